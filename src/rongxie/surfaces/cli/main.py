@@ -1,0 +1,61 @@
+"""The command line: `rongxie COMMAND`."""
+
+import sys
+
+import typer
+from click.exceptions import Abort, ClickException
+
+from rongxie.surfaces.cli.classify import classify
+from rongxie.surfaces.cli.console import Console
+from rongxie.surfaces.cli.cycle import cycle
+from rongxie.surfaces.cli.options import language_of
+from rongxie.surfaces.cli.screen import screen
+from rongxie.surfaces.cli.sheets import UNUSABLE
+from rongxie.values.texts import Language, Refusal, say
+
+FAULT = 3
+
+app = typer.Typer(
+    name="rongxie",
+    help="融协: the small-business financing mechanism on files. 小微企业融资协调。",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for command in (classify, screen, cycle):
+    app.command()(command)
+
+
+def run() -> None:
+    """Run a command; refusals become sentences, faults of ours one line, never a stack trace."""
+    console = Console(_language())
+    try:
+        sys.exit(app(standalone_mode=False) or 0)
+    except Refusal as refusal:
+        console.note(refusal.message)
+        sys.exit(UNUSABLE)
+    except ClickException as wrong_call:
+        wrong_call.show()
+        sys.exit(UNUSABLE)
+    except (Abort, KeyboardInterrupt):
+        console.note(say("Stopped; nothing half-written was left behind"))
+        sys.exit(UNUSABLE)
+    except Exception as fault:  # the last line of defence: a clerk is shown a sentence, not a trace
+        console.note(
+            say(
+                "This is a fault of ours, not of your file: {kind}: {fault}. The input is"
+                " untouched. Please report it with the command you ran.",
+                kind=type(fault).__name__,
+                fault=fault,
+            )
+        )
+        sys.exit(FAULT)
+
+
+def _language() -> Language:
+    words = sys.argv
+    given = words[words.index("--lang") + 1 : words.index("--lang") + 2] if "--lang" in words else []
+    try:
+        return language_of(given[0]) if given else "zh"
+    except Refusal:
+        return "zh"

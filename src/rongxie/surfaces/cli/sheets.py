@@ -1,0 +1,91 @@
+"""Reading enterprises for a command, and ending a command that wrote a file."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import typer
+
+from rongxie.foundation.tables.reading import Table, read_table
+from rongxie.foundation.tables.rejects import advised
+from rongxie.foundation.tables.writing import write_table
+from rongxie.rulebook.inference import infer_industry
+from rongxie.rulebook.layouts import layout
+from rongxie.rulebook.screening import RENAMED_TO
+from rongxie.rulebook.size import classify
+from rongxie.rulebook.size_standards import SizeStandard
+from rongxie.surfaces.cli.console import Console
+from rongxie.values.columns import Column, Layout
+from rongxie.values.texts import Message, say
+
+ROW = "_row"
+DONE, DONE_WITH_REJECTS, UNUSABLE = 0, 1, 2
+
+
+def columns_of(*layouts: Layout) -> list[Column]:
+    """Return the columns of the layouts for writing; results come first where names are shared."""
+    known = {c.name: c for each in reversed(layouts) for c in each}
+    known |= {c.name: c for c in layout("results")}
+    stated = layout("enterprises").columns["purpose"]
+    known[RENAMED_TO] = Column(RENAMED_TO, stated.title, stated.kind, choices=stated.choices)
+    return list(known.values())
+
+
+def read_enterprises(path: Path, wanted: Layout | None = None) -> Table:
+    """Read a sheet of enterprises; a Parquet file stays on disk and streams."""
+    return read_table(path, wanted or layout("enterprises"), lazily=True)
+
+
+def sized(frame: pl.LazyFrame, standard: SizeStandard, console: Console) -> pl.LazyFrame:
+    """Add the size, inferring a missing industry from the line of business."""
+    names = frame.collect_schema().names()
+    inferred = infer_industry(frame)
+    if "business" not in names:
+        inferred = inferred.drop("industry_source")
+    result = classify(inferred, standard, wording=console.language)
+    return result if "industry" in names or "business" in names else result.drop("industry")
+
+
+def marked(frame: pl.LazyFrame) -> pl.LazyFrame:
+    """Mark rows without a usable code, where the sheet has a column for codes."""
+    if "uscc" not in frame.collect_schema().names():
+        return frame
+    return frame.with_columns(
+        pl.when(pl.col("uscc").is_null()).then(pl.lit("no_code")).alias("code_mark")
+    )
+
+
+def write_result(
+    frame: pl.LazyFrame, table: Table, path: Path, console: Console, added: tuple[str, ...]
+) -> pl.LazyFrame:
+    """Write a result with its rejects, and return it for counting.
+
+    Columns that an earlier run added are replaced by those of this run.
+    """
+    results = layout("results").columns
+    earlier = [results[name].title.zh for name in added if name in results]
+    ready = frame.drop(ROW, *earlier, strict=False)
+    if path.suffix.lower() != ".parquet":
+        ready = ready.collect(engine="streaming").lazy()
+    write_table(
+        ready,
+        path,
+        columns_of(layout("enterprises"), layout("cases")),
+        console.language,
+        rejects=advised(table.rejects, console.said),
+    )
+    return pl.scan_parquet(path) if path.suffix.lower() == ".parquet" else ready
+
+
+def end(
+    console: Console, path: Path, rejects: int, numbers: Mapping[str, Any], lines: list[Message]
+) -> None:
+    """Say what came out and leave with the exit code of design §9."""
+    extra = [say("{count} values could not be used; see the rejects", count=rejects)]
+    written = say("Written: {path}", path=path)
+    console.summary(
+        {**numbers, "rejects": rejects, "output": str(path)},
+        [*lines, *(extra if rejects else []), written],
+    )
+    raise typer.Exit(DONE_WITH_REJECTS if rejects else DONE)

@@ -1,0 +1,63 @@
+"""The real townships of the county in which a sample is set."""
+
+from dataclasses import dataclass
+
+from rongxie.values.divisions import Division, children, division
+from rongxie.values.regions import Level
+from rongxie.values.texts import Refusal, say
+
+_SUFFIXES = ("自治县", "自治旗", "特区", "林区", "县", "市", "区", "旗")
+_STREET_WEIGHT = 3  # a street has as many enterprises as three towns
+
+
+class NotACounty(Refusal):
+    """A code under which no townships stand."""
+
+
+@dataclass(frozen=True, slots=True)
+class County:
+    """A county with the townships right below it."""
+
+    division: Division
+    townships: tuple[Division, ...]
+
+    @property
+    def code(self) -> str:
+        """The code of the county."""
+        return self.division.code.text
+
+    @property
+    def name(self) -> str:
+        """The full name: 天长市."""
+        return self.division.name
+
+    @property
+    def short(self) -> str:
+        """The name without what kind of place it is, as it stands in company names: 天长."""
+        name = self.name
+        cut = next((s for s in _SUFFIXES if name.endswith(s) and len(name) > len(s) + 1), "")
+        return name.removesuffix(cut)
+
+    @property
+    def weights(self) -> list[float]:
+        """How many enterprises each township has, relative to a town."""
+        return [_STREET_WEIGHT if t.name.endswith("街道") else 1 for t in self.townships]
+
+
+def find_county(code: str) -> County:
+    """Return the county with its townships.
+
+    :raises NotACounty: if nobody holds the code, or no townships stand right below it
+    """
+    found = division(code)
+    below = children(code) if found else ()
+    townships = tuple(d for d in below if d.level is Level.TOWNSHIP)
+    if found is None or not townships:
+        raise NotACounty(
+            say(
+                "{code} is not the code of a county with townships: give the six digits of a "
+                "county, district or county-level city, for example 341181",
+                code=code,
+            )
+        )
+    return County(found, townships)
