@@ -57,6 +57,24 @@ class TestCsv:
             ["", "'=HYPERLINK(1)", "", "否", "", "", "", "", "b"],
         ]  # fmt: skip
 
+    @pytest.mark.parametrize(
+        ("names", "headings"),
+        [
+            (["premises_seen", "tick_premises", "tick_credit"],
+             ["有固定经营场所", "固定经营场所", "信用状况良好"]),
+            (["premises_seen", "tick_credit"], ["有固定经营场所", "信用状况良好"]),
+            (["premises_seen"], ["固定经营场所"]),
+            (["tick_premises"], ["固定经营场所(勾选)"]),
+        ],
+    )  # fmt: skip
+    def test_tells_the_tick_of_premises_from_the_fact(
+        self, tmp_path: Path, names: list[str], headings: list[str]
+    ) -> None:
+        path = tmp_path / "a.csv"
+        write_table(pl.DataFrame({name: [True] for name in names}), path, COLUMNS)
+        assert rows_of(path)[0] == headings
+        assert set(read_table(path, ENTERPRISES).headings) == set(names)
+
     def test_in_english_has_canonical_names_and_values(self, tmp_path: Path) -> None:
         path = tmp_path / "a.csv"
         write_table(FRAME, path, COLUMNS, "en")
@@ -103,7 +121,8 @@ class TestWorkbook:
         assert sheet.freeze_panes == "A2"
         assert sheet.auto_filter.ref == "A1:I3"
         assert sheet.page_setup.orientation == "landscape"
-        assert sheet.page_setup.fitToWidth == 1
+        assert sheet.sheet_properties.pageSetUpPr is not None
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert sheet.page_setup.fitToHeight == 0
         assert sheet.print_title_rows == "$1:$1"
         assert sheet.oddFooter is not None

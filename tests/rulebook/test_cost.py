@@ -41,8 +41,8 @@ def loans(draw: st.DrawFn) -> list[CashFlow]:
     cents = st.integers(1_000_000, 500_000_000)
     draws = draw(st.lists(st.tuples(st.integers(0, 90), cents), min_size=1, max_size=4))
     paybacks = draw(st.integers(1, 36))
-    step = draw(st.integers(5, 95))
-    cost = draw(st.integers(1, 40))  # percent of the whole, over the whole time
+    step = draw(st.integers(20, 95))
+    cost = draw(st.integers(1, 30))  # percent of the whole, over the whole time
     total = sum(amount for _, amount in draws)
     back = -(total * (100 + cost)) // (100 * paybacks)
     ends = max(day for day, _ in draws)
@@ -56,7 +56,7 @@ def revolving(draw: st.DrawFn) -> list[CashFlow]:
     """Loans drawn and partly paid back in turn, never wholly before the end; cost above zero."""
     rounds = draw(
         st.lists(
-            st.tuples(st.integers(1, 200), st.integers(10_000, 1_000_000), st.integers(1, 90)),
+            st.tuples(st.integers(20, 200), st.integers(10_000, 1_000_000), st.integers(1, 90)),
             min_size=2,
             max_size=6,
         )
@@ -70,7 +70,7 @@ def revolving(draw: st.DrawFn) -> list[CashFlow]:
         balance -= back
         day += 2 * gap
     rows.append((day, -balance, Item.PRINCIPAL))
-    rows.append((day, -draw(st.integers(1_000, 500_000)), Item.INTEREST))
+    rows.append((day, -balance * draw(st.integers(1, 30)) // 100, Item.INTEREST))
     return flows_of(*((START + timedelta(days=d), a, i) for d, a, i in rows))
 
 

@@ -76,6 +76,7 @@ class TestAnOldCode:
             ("431121", "湖南省/永州市/祁阳市"),
             ("330103", "浙江省/杭州市/拱墅区"),
             ("522121", "贵州省/遵义市/播州区"),
+            ("340222", "安徽省/芜湖市/繁昌区"),  # left in 1982, came back, left again in 2020
         ],
     )
     def test_resolves_through_every_change(self, code: str, path: str) -> None:

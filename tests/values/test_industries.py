@@ -64,6 +64,11 @@ class TestAnIndustryCode:
         with pytest.raises(NotAnIndustry):
             read_industry(text)
 
+    @pytest.mark.parametrize("text", ["D52", "c33", "C3", "33", "C33111", "K705"])
+    def test_cannot_be_built_wrong(self, text: str) -> None:
+        with pytest.raises(NotAnIndustry):
+            IndustryCode(text)
+
     def test_knows_its_parts(self) -> None:
         code = IndustryCode("C3311")
         assert (code.section, code.division, code.group) == ("C", "C33", "C331")

@@ -75,7 +75,7 @@ def find_division(address: str, within: str = "") -> str:
         return ""
     furthest = max(way.end for way in ways)
     code = _sure([way for way in ways if way.end == furthest])
-    return code
+    return code if code.startswith(within) else ""
 
 
 def _ways(text: str, at: int, node: str, within: str) -> list[_Way]:

@@ -71,7 +71,7 @@ def bound_columns(source: str, name: str, bounds: Mapping[str, Bounds]) -> list[
     texts = list(bounds)
     sides = {"low": [b.low for b in bounds.values()], "high": [b.high for b in bounds.values()]}
     return [
-        _mapped(
+        mapped(
             pl.col(source).cast(pl.String),
             dict(zip(texts, (None if v is None else float(v) for v in values), strict=True)),
             pl.Float64(),
@@ -121,7 +121,7 @@ def _read_lists(texts: pl.Series, plain: pl.Series, meaning: Meaning) -> pl.Seri
     if not meaning.column.choices:
         return lists
     names = choice_names(meaning.column)
-    mapped = pl.col("text").list.eval(_mapped(_choice_key(pl.element()), names, pl.String()))
+    mapped = pl.col("text").list.eval(mapped(_choice_key(pl.element()), names, pl.String()))
     whole = mapped.list.eval(pl.element().is_not_null()).list.all()
     return _select(lists, pl.when(whole).then(mapped))
 
@@ -142,15 +142,16 @@ def choice_names(column: Column) -> dict[str, str]:
 
 def _read_choices(texts: pl.Series, plain: pl.Series, meaning: Meaning) -> pl.Series:
     names = choice_names(meaning.column)
-    return _select(plain, _mapped(_choice_key(pl.col("text")), names, pl.String()))
+    return _select(plain, mapped(_choice_key(pl.col("text")), names, pl.String()))
 
 
 def _read_bools(texts: pl.Series, plain: pl.Series, meaning: Meaning) -> pl.Series:
     answers = dict.fromkeys(YES, True) | dict.fromkeys(NO, False)
-    return _select(plain, _mapped(pl.col("text"), answers, pl.Boolean()))
+    return _select(plain, mapped(pl.col("text"), answers, pl.Boolean()))
 
 
-def _mapped(text: pl.Expr, values: Mapping[str, object], dtype: pl.DataType) -> pl.Expr:
+def mapped(text: pl.Expr, values: Mapping[str, object], dtype: pl.DataType) -> pl.Expr:
+    """Return the value of each text, null for the others."""
     values = values or {"": None}
     return text.replace_strict(
         list(values), list(values.values()), default=None, return_dtype=dtype
@@ -167,7 +168,7 @@ def _each(texts: pl.Series, read: Callable[[str], object], dtype: pl.DataType) -
             continue
     if all(text == value for text, value in values.items()) and len(values) == texts.n_unique():
         return texts
-    return _select(texts, _mapped(pl.col("text"), values, dtype))
+    return _select(texts, mapped(pl.col("text"), values, dtype))
 
 
 def _read_dates(texts: pl.Series, plain: pl.Series, meaning: Meaning) -> pl.Series:

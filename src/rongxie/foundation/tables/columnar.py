@@ -7,7 +7,7 @@ from pathlib import Path
 
 import polars as pl
 
-from rongxie.foundation.tables.cells import bound_columns, dtype_of, read_cells
+from rongxie.foundation.tables.cells import bound_columns, dtype_of, mapped, read_cells
 from rongxie.foundation.tables.delimited import ROW
 from rongxie.foundation.tables.grids import headings_missing
 from rongxie.foundation.tables.headings import Headings, Meaning
@@ -17,7 +17,7 @@ from rongxie.foundation.tables.sources import unreadable
 from rongxie.values.columns import Kind, Layout
 from rongxie.values.money import Bounds, Unit
 
-_CODED = (Kind.REGION, Kind.INDUSTRY, Kind.CHOICE)
+_CODED = (Kind.REGION, Kind.INDUSTRY, Kind.CHOICE, Kind.BOOL)
 _AMOUNTS = (Kind.NUMBER, Kind.WAN)
 _SAMPLE = 200
 
@@ -56,6 +56,7 @@ def _read(scan: pl.LazyFrame, layout: Layout, file: str) -> Columnar:
     positions = {name: str(i) for i, name in enumerate(texts)}
     frame = scan.rename(positions).with_row_index(ROW, offset=1)
     columns: list[pl.Expr] = [pl.col(ROW)]
+    rejects = [no_rejects()]
     worded: dict[str, Meaning] = {}
     for i, dtype in enumerate(schema.dtypes()):
         meaning = match.meanings.get(i)
@@ -63,13 +64,22 @@ def _read(scan: pl.LazyFrame, layout: Layout, file: str) -> Columnar:
             columns.append(pl.col(str(i)).alias(match.names[i]))
         elif (typed := _typed(pl.col(str(i)), dtype, meaning)) is not None:
             columns.append(typed.alias(meaning.column.name))
+        elif meaning.column.kind in _CODED:
+            coded, wrong = _coded(frame, str(i), meaning, texts[i])
+            columns.append(coded.alias(meaning.column.name))
+            rejects.append(wrong)
         else:
             worded[str(i)] = meaning
             columns.append(_worded(str(i), meaning))
-    rejects, bounds = _reject(frame, worded, texts)
+    found, bounds = _reject(frame, worded, texts)
     columns += [e for n, b in bounds.items() for e in bound_columns(n, worded[n].column.name, b)]
-    rows = scan.select(pl.len()).collect().item()
-    return Columnar(frame.select(columns), rejects, match.headings, match.unrecognised, rows)
+    return Columnar(
+        frame=frame.select(columns),
+        rejects=pl.concat([*rejects, found]).sort("row", maintain_order=True),
+        headings=match.headings,
+        unrecognised=match.unrecognised,
+        rows=scan.select(pl.len()).collect().item(),
+    )
 
 
 def _free_name(names: tuple[str, ...]) -> str:
@@ -88,8 +98,26 @@ def _typed(source: pl.Expr, dtype: pl.DataType, meaning: Meaning) -> pl.Expr | N
     if kind is Kind.DATE and isinstance(dtype, pl.Datetime):
         local = source.dt.convert_time_zone("Asia/Shanghai") if dtype.time_zone else source
         return local.dt.date()
-    same = dtype == dtype_of(meaning.column) and kind not in _CODED
+    same = dtype == dtype_of(meaning.column) and (kind not in _CODED or kind is Kind.BOOL)
     return source if same else None
+
+
+def _coded(
+    frame: pl.LazyFrame, name: str, meaning: Meaning, heading: str
+) -> tuple[pl.Expr, pl.DataFrame]:
+    """Read a column of few distinct texts by reading each of them once."""
+    text = pl.col(name).cast(pl.String)
+    distinct = frame.select(text.unique().drop_nulls()).collect(engine="streaming")[name]
+    cells = read_cells(distinct, meaning)
+    rejects = no_rejects()
+    if cells.faults:
+        lines = frame.select(ROW, text).filter(pl.col(name).is_in(list(cells.faults)))
+        wrong = lines.collect(engine="streaming")
+        rejects = reject_rows(wrong[ROW], wrong[name], heading, cells.faults)
+    if cells.values.dtype == pl.String and cells.values.equals(distinct):
+        return text, rejects
+    values = dict(zip(distinct, cells.values, strict=True))
+    return mapped(text, values, dtype_of(meaning.column)), rejects
 
 
 def _worded(name: str, meaning: Meaning) -> pl.Expr:
@@ -122,4 +150,4 @@ def _reject(
             rejects.append(reject_rows(wrong[ROW], wrong[name], heading, cells.faults))
             if cells.bounds:
                 bounds.setdefault(name, {}).update(cells.bounds)
-    return pl.concat(rejects).sort("row", maintain_order=True), bounds
+    return pl.concat(rejects), bounds

@@ -95,6 +95,10 @@ class Headings:
         ordered = {n: sorted(c, key=lambda x: (x.rank, x.position)) for n, c in claims.items()}
         return MappingProxyType(ordered)
 
+    def shares(self, heading: str) -> bool:
+        """Tell whether several columns have the heading."""
+        return len(self._meanings(heading)) > 1
+
     def _choose(self, meanings: list[tuple[int, Meaning]], single: set[str]) -> tuple[int, Meaning]:
         free = [m for m in meanings if m[1].column.name not in single] or meanings
         ticks = [m for m in free if m[1].column.name in self._ticks]

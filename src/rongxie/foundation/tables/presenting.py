@@ -1,14 +1,16 @@
 """Turning typed columns into what people read: headings, 是 and 否, titles of choices."""
 
 from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 
 import polars as pl
 
-from rongxie.foundation.tables.headings import level_column
-from rongxie.values.columns import Column, Kind
+from rongxie.foundation.tables.headings import Headings, level_column, unique_names
+from rongxie.values.columns import Column, Kind, Layout
 from rongxie.values.texts import Language, Text
 
 ROW_COLUMN = Column("_row", Text(en="Row", zh="行号"), Kind.TEXT)
+_WRITTEN = Text(en="Written", zh="输出")
 _JOINED_BY = ";"
 _BOUNDS = {"__low": "下限", "__high": "上限"}
 
@@ -26,18 +28,25 @@ def specified(names: Sequence[str], columns: Sequence[Column]) -> dict[str, Colu
 
 
 def headings_of(
-    names: Sequence[str], columns: Mapping[str, Column], language: Language
+    names: Sequence[str], columns: Sequence[Column], language: Language
 ) -> dict[str, str]:
-    """Return the heading of each name, numbered where two would be the same."""
-    headings: dict[str, str] = {}
-    for name in names:
-        heading = name
-        if language == "zh" and name in columns:
-            heading = columns[name].title.zh
-        taken = set(headings.values())
-        numbered = (f"{heading} ({n})" for n in range(2, len(names) + 2))
-        headings[name] = next(h for h in (heading, *numbered) if h not in taken)
-    return headings
+    """Return the heading of each name: its title, or a synonym where the title is read otherwise.
+
+    What stays the same is numbered.
+    """
+    if language == "en":
+        return {name: name for name in names}
+    named = specified(names, columns)
+    headings = [named[name].title.zh if name in named else name for name in names]
+    layout = Layout("written", _WRITTEN, MappingProxyType({c.name: c for c in columns}))
+    known = Headings(layout)
+    claims = known.claims(headings)
+    for position, name in enumerate(names):
+        claimed = [claim.position for claim in claims.get(name, ())]
+        if name in layout.columns and position not in claimed:
+            spare = (s for s in named[name].synonyms if not known.shares(s))
+            headings[position] = next(spare, headings[position])
+    return dict(zip(names, unique_names(headings, set()), strict=True))
 
 
 def shown(

@@ -141,7 +141,7 @@ class Workbook:
         """Add a list with all columns of the frame, in several sheets where Excel needs them."""
         schema = frame.lazy().collect_schema()
         known = specified(schema.names(), columns)
-        headings = headings_of(schema.names(), known, self._language)
+        headings = headings_of(schema.names(), columns, self._language)
         texts = shown(schema, known, self._language, as_text=True)
         table = frame.lazy().select(texts).collect(engine="streaming")
         looks = [self._look(table[name], known.get(name)) for name in table.columns]

@@ -74,7 +74,7 @@ def _stream(frame: pl.LazyFrame, path: Path, columns: Sequence[Column], language
     as_text = path.suffix.lower() == ".csv"
     schema = frame.collect_schema()
     known = specified(schema.names(), columns)
-    headings = headings_of(schema.names(), known, language)
+    headings = headings_of(schema.names(), columns, language)
     table = frame.select(shown(schema, known, language, as_text=as_text))
     with _whole(path) as part:
         if as_text:

@@ -127,7 +127,8 @@ def _listed(name: str, on: dict[str, pl.DataFrame]) -> Iterator[tuple[str, pl.Da
 def _chosen(frame: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:
     """Keep the columns of a sheet that the input had or the run added."""
     present = [n for n in names if n in frame.columns]
-    return frame.select(n for n in present if n == ROW or frame[n].dtype != pl.Null)
+    blank = {"uscc"} & {n for n in present if frame[n].null_count() == frame.height}
+    return frame.select(n for n in present if n not in blank)
 
 
 def _with_bank(cycle: Cycle, cases: pl.DataFrame) -> pl.DataFrame:

@@ -58,17 +58,15 @@ def _judged(frame: pl.LazyFrame, params: InForce, language: Language) -> pl.Data
     )
 
 
+_ALWAYS = {"uscc": pl.String, "name": pl.String, "case_id": pl.String, "amount_wan": pl.Float64}
+
+
 def _with_case_columns(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Give every row a case number and an amount: its row and its need where none is given."""
     columns = frame.collect_schema().names()
-    blank = {
-        name: pl.lit(None, dtype=dtype)
-        for name, dtype in (("case_id", pl.String), ("amount_wan", pl.Float64))
-        if name not in columns
-    }
-    filled = frame.with_columns(**blank) if blank else frame
+    blank = {n: pl.lit(None, dtype=t) for n, t in _ALWAYS.items() if n not in columns}
     need = pl.col("need_amount_wan") if "need_amount_wan" in columns else pl.lit(None, pl.Float64)
-    return filled.with_columns(
+    return frame.with_columns(**blank).with_columns(
         pl.col("case_id").fill_null(pl.col(ROW).cast(pl.String)),
         pl.col("amount_wan").fill_null(need),
     )
