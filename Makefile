@@ -36,7 +36,7 @@ lint: $(VENV)/.dev   ## format, lint, types, floors, spelling
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/codespell README.md docs src tests bench --skip '*.mo,*.gz,*.lock'
+	$(BIN)/codespell README.md docs src tests bench -L inforce,co-ordinate --skip '*.mo,*.po,*.gz,*.lock,*.yaml'
 
 fmt: $(VENV)/.dev    ## format the code and sort imports
 	$(BIN)/ruff format .

@@ -76,5 +76,3 @@ def write(path: Path, rows: int) -> Path:
 def _stretches(rows: int) -> Iterator[tuple[int, int]]:
     for number in range(-(-rows // CHUNK)):
         yield number, min(CHUNK, rows - number * CHUNK)
-
-

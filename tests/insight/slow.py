@@ -73,14 +73,15 @@ def files_of(past: list[Row]) -> list[Row]:
         if row["case"] is None:
             continue
         if row["kind"] == "referral.file_completed":
-            files.setdefault(key, {**row, "decided": None, "left": False})
+            files.setdefault(key, {**row, "decided": None, "left": None})
     for row in sorted(past, key=lambda r: r["at"]):
         file = files.get((row["case"], row["bank"]))
         if file is None or row["at"] < file["at"]:
             continue
         if row["kind"] in DECIDED and file["decided"] is None:
             file["decided"] = row["at"]
-        file["left"] = file["left"] or row["kind"] in LEFT
+        if row["kind"] in LEFT and file["left"] is None:
+            file["left"] = row["at"]
     return list(files.values())
 
 
@@ -91,7 +92,8 @@ def clock(files: list[Row], first: date, last: date) -> dict[str, Pair]:
         waiting = file["decided"] is None and not file["left"]
         undecided += waiting
         overdue += waiting and last > due
-        if file["at"] >= first and (file["decided"] or (waiting and due <= last)):
+        left_in_time = file["left"] is not None and file["left"] <= due
+        if file["at"] >= first and (file["decided"] or (due <= last and not left_in_time)):
             settled += 1
             in_time += file["decided"] is not None and file["decided"] <= due
     return {

@@ -170,7 +170,7 @@ def screened(row: Facts, as_of: date, numbers: dict[str, Any]) -> dict[str, Any]
 
 
 ORDER = ["micro", "small", "medium", "large"]
-# section or division → (indicator, small, medium, large), …; written out again from the table of 2011
+# section or division → (indicator, small, medium, large), …; written out again from the table
 TABLE = {
     "A": [("revenue_wan", 50, 500, 20000)],
     "BCD": [("employees", 20, 300, 1000), ("revenue_wan", 300, 2000, 40000)],

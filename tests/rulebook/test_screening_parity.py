@@ -84,7 +84,11 @@ def test_fast_and_slow_rules_agree(rows: list[dict[str, Any]], settings: dict[st
     for levelled in (False, True):
         batch = [row for row in rows if ("overdue_loans_level" in row) is levelled]
         frame = pl.DataFrame(batch, schema_overrides=schema(batch[0]), infer_schema_length=None)
-        fast = screen(frame.lazy(), params, wording="en").select(c for c in RESULTS if c != "remedies").collect()
+        fast = (
+            screen(frame.lazy(), params, wording="en")
+            .select(c for c in RESULTS if c != "remedies")
+            .collect()
+        )
         slow = pl.DataFrame(
             [slow_reference.screened(row, AS_OF, numbers) for row in batch],
             infer_schema_length=None,

@@ -61,5 +61,8 @@ def _place_name(code: str) -> str | None:
 
 def _source(given: pl.Expr, told: pl.Expr, how: str) -> pl.Expr:
     return (
-        pl.when(given.is_not_null()).then(pl.lit("given")).when(told.is_not_null()).then(pl.lit(how))
+        pl.when(given.is_not_null())
+        .then(pl.lit("given"))
+        .when(told.is_not_null())
+        .then(pl.lit(how))
     )

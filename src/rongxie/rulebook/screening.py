@@ -71,7 +71,9 @@ def screen(
         *(_all(_answer(test) for test in tests_of(s)).alias(f"_{s}") for s in Standard)
     )
     result = judged.with_columns(
-        *(_verdict(pl.col(f"_{s}")).alias(s.value) for s in Standard), *_outcome(), _by_tick(wording)
+        *(_verdict(pl.col(f"_{s}")).alias(s.value) for s in Standard),
+        *_outcome(),
+        _by_tick(wording),
     )
     kept = [_kept(c) for c in columns if c == FACT_RENAMED or c not in RESULTS]
     if wording is None:
@@ -139,8 +141,12 @@ def _all(answers: Iterable[pl.Expr]) -> pl.Expr:
 
 
 def _verdict(met: pl.Expr) -> pl.Expr:
-    return pl.when(met).then(pl.lit("met")).when(~met).then(pl.lit("not_met")).otherwise(
-        pl.lit("unknown")
+    return (
+        pl.when(met)
+        .then(pl.lit("met"))
+        .when(~met)
+        .then(pl.lit("not_met"))
+        .otherwise(pl.lit("unknown"))
     )
 
 
@@ -150,9 +156,11 @@ def _outcome() -> tuple[pl.Expr, pl.Expr]:
         or_, (_answer(t).eq_missing(other=False) for t in TESTS if t.severity is Severity.BLOCK)
     )
     outcome = (
-        pl.when(met).then(pl.lit("pass")).when(~met).then(pl.lit("fail")).otherwise(
-            pl.lit("incomplete")
-        )
+        pl.when(met)
+        .then(pl.lit("pass"))
+        .when(~met)
+        .then(pl.lit("fail"))
+        .otherwise(pl.lit("incomplete"))
     )
     kind = pl.when(~met).then(
         pl.when(blocked).then(pl.lit("blocked")).otherwise(pl.lit("repairable"))

@@ -1,8 +1,8 @@
 """The size of an enterprise by a dated standard, for one row or ninety million (clause 87/7a).
 
 An enterprise has the class of its weakest indicator: large, medium and small need every lower
-bound, and what falls short goes one class down. An unknown indicator leaves a span of classes; where
-the known ones alone already settle it, the class is said.
+bound, and what falls short goes one class down. An unknown indicator leaves a span of classes;
+where the known ones alone already settle it, the class is said.
 """
 
 from collections.abc import Iterable, Iterator
@@ -35,7 +35,7 @@ CLASS_TITLES = {
 }
 
 _ALL = len(CLASSES) - 1
-# A code covers at most two rows with bounds: wholesale and retail, transport and storage, telecom and software.
+# A code covers at most two rows with bounds, such as wholesale and retail, or telecom and software.
 _CANDIDATES = ("a", "b")
 
 

@@ -20,7 +20,7 @@ LISTS = (
 # The declaration list carries what is complete and what goes along as a question (32/2.1c).
 DECLARED = ("recommended", "to_complete")
 
-_COMPARED = (*facts_of_tests(), *INDICATORS, "name", "region", "industry")
+COMPARED = (*facts_of_tests(), *INDICATORS, "name", "region", "industry")
 
 
 def mark_duplicates(frame: pl.DataFrame) -> pl.DataFrame:
@@ -31,7 +31,7 @@ def mark_duplicates(frame: pl.DataFrame) -> pl.DataFrame:
     """
     if "uscc" not in frame.columns:
         return frame.with_columns(pl.lit(None, dtype=pl.String).alias("duplicate"))
-    facts = [pl.col(c).cast(pl.String) for c in _COMPARED if c in frame.columns]
+    facts = [pl.col(c).cast(pl.String) for c in COMPARED if c in frame.columns]
     told = pl.concat_str([f.fill_null("") for f in facts], separator="\u001f").hash()
     coded = pl.col("uscc").is_not_null()
     conflicting = told.n_unique().over("uscc") > 1

@@ -21,9 +21,7 @@ FOLDER = ROOT / "locale" / LOCALE / "LC_MESSAGES"
 def collected() -> Catalog:
     """Return every sentence passed to `say` in the package."""
     catalogue = Catalog()
-    found = extract_from_dir(
-        str(ROOT), method_map=[("**.py", "python")], keywords={"say": None}
-    )
+    found = extract_from_dir(str(ROOT), method_map=[("**.py", "python")], keywords={"say": None})
     for file, line, sentence, comments, _ in sorted(found, key=lambda f: (f[0], f[1])):
         catalogue.add(sentence, None, [(file, line)], auto_comments=comments)
     return catalogue

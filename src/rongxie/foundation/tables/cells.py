@@ -121,9 +121,9 @@ def _read_lists(texts: pl.Series, plain: pl.Series, meaning: Meaning) -> pl.Seri
     if not meaning.column.choices:
         return lists
     names = choice_names(meaning.column)
-    mapped = pl.col("text").list.eval(mapped(_choice_key(pl.element()), names, pl.String()))
-    whole = mapped.list.eval(pl.element().is_not_null()).list.all()
-    return _select(lists, pl.when(whole).then(mapped))
+    named = pl.col("text").list.eval(mapped(_choice_key(pl.element()), names, pl.String()))
+    whole = named.list.eval(pl.element().is_not_null()).list.all()
+    return _select(lists, pl.when(whole).then(named))
 
 
 def _choice_key(text: pl.Expr) -> pl.Expr:

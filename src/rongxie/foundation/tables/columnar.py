@@ -14,7 +14,7 @@ from rongxie.foundation.tables.headings import Headings, Meaning
 from rongxie.foundation.tables.matching import match_headings
 from rongxie.foundation.tables.rejects import no_rejects, reject_rows
 from rongxie.foundation.tables.sources import unreadable
-from rongxie.values.columns import Kind, Layout
+from rongxie.values.columns import Column, Kind, Layout
 from rongxie.values.money import Bounds, Unit
 
 _CODED = (Kind.REGION, Kind.INDUSTRY, Kind.CHOICE, Kind.BOOL)
@@ -56,7 +56,7 @@ def _read(scan: pl.LazyFrame, layout: Layout, file: str) -> Columnar:
     positions = {name: str(i) for i, name in enumerate(texts)}
     frame = scan.rename(positions).with_row_index(ROW, offset=1)
     columns: list[pl.Expr] = [pl.col(ROW)]
-    rejects = [no_rejects()]
+    rejects: dict[int, pl.DataFrame] = {}
     worded: dict[str, Meaning] = {}
     for i, dtype in enumerate(schema.dtypes()):
         meaning = match.meanings.get(i)
@@ -65,17 +65,17 @@ def _read(scan: pl.LazyFrame, layout: Layout, file: str) -> Columnar:
         elif (typed := _typed(pl.col(str(i)), dtype, meaning)) is not None:
             columns.append(typed.alias(meaning.column.name))
         elif meaning.column.kind in _CODED:
-            coded, wrong = _coded(frame, str(i), meaning, texts[i])
+            coded, rejects[i] = _coded(frame, str(i), meaning, texts[i])
             columns.append(coded.alias(meaning.column.name))
-            rejects.append(wrong)
         else:
             worded[str(i)] = meaning
             columns.append(_worded(str(i), meaning))
     found, bounds = _reject(frame, worded, texts)
+    rejects |= found
     columns += [e for n, b in bounds.items() for e in bound_columns(n, worded[n].column.name, b)]
     return Columnar(
         frame=frame.select(columns),
-        rejects=pl.concat([*rejects, found]).sort("row", maintain_order=True),
+        rejects=_in_order(rejects),
         headings=match.headings,
         unrecognised=match.unrecognised,
         rows=scan.select(pl.len()).collect().item(),
@@ -98,8 +98,14 @@ def _typed(source: pl.Expr, dtype: pl.DataType, meaning: Meaning) -> pl.Expr | N
     if kind is Kind.DATE and isinstance(dtype, pl.Datetime):
         local = source.dt.convert_time_zone("Asia/Shanghai") if dtype.time_zone else source
         return local.dt.date()
+    if kind is Kind.LIST and dtype == pl.List(pl.String) and meaning.column.choices:
+        return source.list.eval(pl.element().replace(_titles(meaning.column)))
     same = dtype == dtype_of(meaning.column) and (kind not in _CODED or kind is Kind.BOOL)
     return source if same else None
+
+
+def _titles(column: Column) -> dict[str, str]:
+    return {choice.title.zh: choice.name for choice in column.choices}
 
 
 def _coded(
@@ -136,18 +142,26 @@ def _values(meaning: Meaning, texts: pl.Series) -> pl.Series:
 
 def _reject(
     frame: pl.LazyFrame, worded: Mapping[str, Meaning], headings: tuple[str, ...]
-) -> tuple[pl.DataFrame, dict[str, dict[str, Bounds]]]:
-    """Return the rejects of the columns of texts, and the bounds of their ranges by cell text."""
-    rejects, bounds = [no_rejects()], dict[str, dict[str, Bounds]]()
+) -> tuple[dict[int, pl.DataFrame], dict[str, dict[str, Bounds]]]:
+    """Return the rejects by column position, and the bounds of ranges by column and cell text."""
+    rejects: dict[int, pl.DataFrame] = {}
+    bounds: dict[str, dict[str, Bounds]] = {}
     if not worded:
-        return rejects[0], bounds
+        return rejects, bounds
     texts = frame.select(ROW, *(pl.col(name).cast(pl.String) for name in worded))
     for batch in texts.collect_batches(maintain_order=True):
         for name, meaning in worded.items():
             cells = read_cells(batch[name], meaning)
             wrong = batch.filter(cells.unusable)
-            heading = headings[int(name)]
-            rejects.append(reject_rows(wrong[ROW], wrong[name], heading, cells.faults))
+            position = int(name)
+            lines = reject_rows(wrong[ROW], wrong[name], headings[position], cells.faults)
+            rejects[position] = pl.concat([rejects.get(position, no_rejects()), lines])
             if cells.bounds:
                 bounds.setdefault(name, {}).update(cells.bounds)
-    return pl.concat(rejects), bounds
+    return rejects, bounds
+
+
+def _in_order(rejects: Mapping[int, pl.DataFrame]) -> pl.DataFrame:
+    """Return the rejects of all columns by row, and within a row in the order of the columns."""
+    parts = [no_rejects(), *(rejects[position] for position in sorted(rejects))]
+    return pl.concat(parts).sort("row", maintain_order=True)

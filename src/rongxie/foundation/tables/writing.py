@@ -19,6 +19,7 @@ from rongxie.values.texts import Language, Text, say
 
 TABLE = Text(en="Table", zh="明细")
 _FORMULA = r"^([=+\-@＝＋－＠\t\r\n])"  # what spreadsheets take for the start of a formula
+_NUMBER = r"^[+-]?\d[\d,]*(\.\d+)?%?$"  # a negative number is none
 
 
 def write_table(
@@ -79,8 +80,10 @@ def _stream(frame: pl.LazyFrame, path: Path, columns: Sequence[Column], language
     with _whole(path) as part:
         if as_text:
             safe = {name: _guarded(heading) for name, heading in headings.items()}
-            guarded = pl.col(pl.String).str.replace(_FORMULA, "'$1")
-            table.with_columns(guarded).rename(safe).sink_csv(part, include_bom=True)
+            text = pl.col(pl.String)
+            number = text.str.contains(_NUMBER)
+            guarded = pl.when(number).then(text).otherwise(text.str.replace(_FORMULA, "'$1"))
+            table.with_columns(guarded.name.keep()).rename(safe).sink_csv(part, include_bom=True)
         else:
             table.rename(headings).sink_parquet(part, compression="lz4")
 

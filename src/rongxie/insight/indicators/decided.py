@@ -11,14 +11,15 @@ from rongxie.insight.indicators.sources import Scope, gather
 
 _DECIDED = ("decision.approved", "decision.refused")
 _LEFT = ("referral.lapsed", "referral.handed_back", "referral.withdrawn")
-_OPEN = pl.col("decided_on").is_null() & ~pl.col("has_left")
+_OPEN = pl.col("decided_on").is_null() & pl.col("left_on").is_null()
 
 
 def files(events: pl.LazyFrame, scope: Scope) -> pl.LazyFrame:
-    """Return the files complete by the last day: `complete_on`, `decided_on`, `has_left`, `due_on`.
+    """Return the files complete by the last day: `complete_on`, `decided_on`, `left_on`, `due_on`.
 
     `decided_on` is the first decision on or after the day of completeness, null if there is none
-    by the last day; `has_left` tells that the referral lapsed, was handed back or withdrawn since.
+    by the last day; `left_on` the first day since on which the referral lapsed, was handed back or
+    withdrawn.
     A file without a case number cannot be followed and is left out.
     """
     keys = ("case", "bank")
@@ -37,7 +38,7 @@ def files(events: pl.LazyFrame, scope: Scope) -> pl.LazyFrame:
         .group_by(*keys, *places, "complete_on")
         .agg(
             decided_on=pl.col("day").filter(decides & since).min(),
-            has_left=(~decides & since).any(),
+            left_on=pl.col("day").filter(~decides & since).min(),
         )
         .with_columns(due_on=pl.col("complete_on") + pl.duration(days=scope.decision_days))
     )
@@ -46,9 +47,12 @@ def files(events: pl.LazyFrame, scope: Scope) -> pl.LazyFrame:
 def decided_in_time_rate(events: pl.LazyFrame, scope: Scope) -> pl.LazyFrame:
     """Files decided in time, of those completed in the period and due or decided (按期办结率).
 
-    A referral that has left undecided is in neither number.
+    A referral that left undecided in time is in neither number; one that left after its last day
+    was late, or a bank could clear its delays by handing them back.
     """
-    owed = pl.col("decided_on").is_not_null() | ((pl.col("due_on") <= scope.last) & _OPEN)
+    left_in_time = (pl.col("left_on") <= pl.col("due_on")).fill_null(value=False)
+    due = (pl.col("due_on") <= scope.last) & ~left_in_time
+    owed = pl.col("decided_on").is_not_null() | due
     settled = files(events, scope).filter(pl.col("complete_on") >= scope.first, owed)
     in_time = (pl.col("decided_on") <= pl.col("due_on")).sum()
     return gather(settled, scope.by, numerator=in_time, denominator=pl.len())

@@ -71,7 +71,7 @@ TESTS = (
     Test(
         name="principals_clean",
         standard=Standard.CREDIT,
-        title=Text(en="Main shareholders and managers in good credit", zh="主要股东及管理人员信用良好"),
+        title=Text(en="Principals in good credit", zh="主要股东及管理人员信用良好"),
         clause="32/2.1c",
         severity=Severity.REPAIRABLE,
         facts=("principals_bad_credit",),

@@ -16,7 +16,7 @@ def _fresh(f: FactReader, p: InForce) -> pl.Expr:
 
 
 def _proportionate(f: FactReader, p: InForce) -> pl.Expr:
-    most = p["need_to_revenue_max"]
+    most: float | None = p["need_to_revenue_max"]
     if most is None:
         return pl.lit(value=True)
     return f("need_amount_wan") <= f("revenue_wan") * most

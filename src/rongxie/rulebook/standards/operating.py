@@ -37,7 +37,9 @@ TESTS = (
             en="Cure the cause and apply to be taken off the abnormal-operation list",
             zh="补报年报或更正登记后，申请移出经营异常名录",
         ),
-        question=Text(en="Look it up in the abnormal-operation list", zh="查询是否列入经营异常名录"),
+        question=Text(
+            en="Look it up in the abnormal-operation list", zh="查询是否列入经营异常名录"
+        ),
         cured_by=Text(en="enterprise with the market regulator", zh="企业、市场监管部门"),
         playbook="abnormal_list",
     ),
@@ -53,7 +55,9 @@ TESTS = (
             en="Can be declared after removal from the serious-breach list",
             zh="移出严重违法失信名单后再申报",
         ),
-        question=Text(en="Look it up in the serious-breach list", zh="查询是否列入严重违法失信名单"),
+        question=Text(
+            en="Look it up in the serious-breach list", zh="查询是否列入严重违法失信名单"
+        ),
         cured_by=_ENTERPRISE,
     ),
     Test(
@@ -98,7 +102,9 @@ TESTS = (
             en="Can be declared after the penalty is served and credit is repaired",
             zh="处罚执行完毕并完成信用修复后再申报",
         ),
-        question=Text(en="Ask the departments about major violations", zh="向有关部门核实重大违法违规情况"),
+        question=Text(
+            en="Ask the departments about major violations", zh="向有关部门核实重大违法违规情况"
+        ),
         cured_by=Text(en="enterprise with the penalising authority", zh="企业、作出处罚的部门"),
     ),
     Test(

@@ -51,9 +51,7 @@ TESTS = (
             en="Financing vehicles of local governments are outside the mechanism",
             zh="地方政府融资平台不在支持范围内",
         ),
-        question=Text(
-            en="Check that it is no financing vehicle", zh="核实是否地方政府融资平台"
-        ),
+        question=Text(en="Check that it is no financing vehicle", zh="核实是否地方政府融资平台"),
         cured_by=_ENTERPRISE,
     ),
 )

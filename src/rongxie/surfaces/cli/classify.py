@@ -41,7 +41,7 @@ def classify(
         raise NothingToClassifyBy(_needed(source))
     with console.progress(say("Classifying {rows} rows", rows=table.rows)):
         frame = sized(marked(table.frame), _standard(standard), console)
-        added = SIZE_COLUMNS
+        added: tuple[str, ...] = SIZE_COLUMNS
         if beside:
             frame, added = _beside(frame, _standard(beside), console)
         result = write_result(frame, table, output, console, (*added, "code_mark"))
@@ -82,13 +82,12 @@ def _beside(
     frame: pl.LazyFrame, other: SizeStandard, console: Console
 ) -> tuple[pl.LazyFrame, tuple[str, ...]]:
     """Run a second standard on the same facts and put its result behind the first."""
-    second = tuple(f"{name}_{other.id}" for name in ("size", "size_reason"))
-    first = frame.rename({name: f"_{name}" for name in SIZE_COLUMNS})
-    both = classify_frame(first, other, wording=console.language).rename(
-        {"size": second[0], "size_reason": second[1]} | {f"_{n}": n for n in SIZE_COLUMNS[:0]}
-    )
-    names = {f"_{name}": name for name in SIZE_COLUMNS}
-    return both.drop("size_standard").rename(names), (*SIZE_COLUMNS, *second)
+    away = {name: f"_{name}" for name in SIZE_COLUMNS}
+    back = {kept: name for name, kept in away.items()}
+    second = {name: f"{name}_{other.id}" for name in ("size", "size_reason")}
+    both = classify_frame(frame.rename(away), other, wording=console.language)
+    renamed = both.rename(second).drop("size_standard").rename(back)
+    return renamed, (*SIZE_COLUMNS, *second.values())
 
 
 def counted(frame: pl.LazyFrame, column: str, console: Console) -> dict[str, int]:

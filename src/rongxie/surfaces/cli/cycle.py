@@ -6,9 +6,10 @@ from typing import Annotated
 import polars as pl
 import typer
 
-from rongxie.foundation.tables.reading import Table, read_table
+from rongxie.foundation.tables.reading import read_table
 from rongxie.foundation.tables.sources import FileTypeUnknown
 from rongxie.rulebook.layouts import layout
+from rongxie.surfaces.cli.checks import of_file, unknown_wishes, unusable_banks, usable
 from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.cli.options import (
     AsJson,
@@ -49,19 +50,16 @@ def cycle(
         wanted = layout("enterprises").having(layout("cases"), required=())
         sheet, offers = read_table(source, wanted), read_table(banks, layout("banks"))
     with console.progress(say("Screening and allocating {rows} rows", rows=sheet.rows)):
-        done = run(sheet, offers, params, console.language)
-    rejects = pl.concat([of_file(sheet, source, several=True), of_file(offers, banks, several=True)])
+        done = run(sheet, usable(offers), params, console.language)
+    rejects = pl.concat(
+        [
+            of_file(pl.concat([sheet.rejects, unknown_wishes(sheet, offers)]), source),
+            of_file(pl.concat([offers.rejects, unusable_banks(offers)]), banks),
+        ]
+    )
     with console.progress(say("Writing the workbook")):
         write_workbook(done, rejects, output)
     end(console, output, rejects.height, summary(done), _lines(done))
-
-
-def of_file(table: Table, path: Path, *, several: bool) -> pl.DataFrame:
-    """Return the rejects of a file; with several files the column says which one."""
-    if not several:
-        return table.rejects
-    column = pl.concat_str(pl.lit(f"{path.name} · "), pl.col("column"))
-    return table.rejects.with_columns(column.alias("column"))
 
 
 def _lines(done: Cycle) -> list[Message]:

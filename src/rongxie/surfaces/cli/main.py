@@ -5,9 +5,12 @@ import sys
 import typer
 from click.exceptions import Abort, ClickException
 
+from rongxie.surfaces.cli.allocate import allocate
 from rongxie.surfaces.cli.classify import classify
 from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.cli.cycle import cycle
+from rongxie.surfaces.cli.explain import explain
+from rongxie.surfaces.cli.indicators import indicators
 from rongxie.surfaces.cli.options import language_of
 from rongxie.surfaces.cli.screen import screen
 from rongxie.surfaces.cli.sheets import UNUSABLE
@@ -22,7 +25,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (classify, screen, cycle):
+for command in (cycle, classify, screen, allocate, indicators, explain):
     app.command()(command)
 
 
@@ -53,8 +56,11 @@ def run() -> None:
 
 
 def _language() -> Language:
+    """Find the language of the run even where the call itself is wrong."""
     words = sys.argv
-    given = words[words.index("--lang") + 1 : words.index("--lang") + 2] if "--lang" in words else []
+    given = (
+        words[words.index("--lang") + 1 : words.index("--lang") + 2] if "--lang" in words else []
+    )
     try:
         return language_of(given[0]) if given else "zh"
     except Refusal:

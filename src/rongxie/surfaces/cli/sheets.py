@@ -1,6 +1,7 @@
 """Reading enterprises for a command, and ending a command that wrote a file."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,8 @@ from rongxie.rulebook.layouts import layout
 from rongxie.rulebook.screening import RENAMED_TO
 from rongxie.rulebook.size import classify
 from rongxie.rulebook.size_standards import SizeStandard
+from rongxie.rulebook.sorting import COMPARED
+from rongxie.surfaces.cli.checks import repeated_codes
 from rongxie.surfaces.cli.console import Console
 from rongxie.values.columns import Column, Layout
 from rongxie.values.texts import Message, say
@@ -28,13 +31,16 @@ def columns_of(*layouts: Layout) -> list[Column]:
     known = {c.name: c for each in reversed(layouts) for c in each}
     known |= {c.name: c for c in layout("results")}
     stated = layout("enterprises").columns["purpose"]
-    known[RENAMED_TO] = Column(RENAMED_TO, stated.title, stated.kind, choices=stated.choices)
-    return list(known.values())
+    return [*known.values(), replace(stated, name=RENAMED_TO)]
 
 
-def read_enterprises(path: Path, wanted: Layout | None = None) -> Table:
+def read_enterprises(path: Path) -> Table:
     """Read a sheet of enterprises; a Parquet file stays on disk and streams."""
-    return read_table(path, wanted or layout("enterprises"), lazily=True)
+    table = read_table(path, layout("enterprises"), lazily=True)
+    if path.suffix.lower() == ".parquet":
+        return table
+    repeated = repeated_codes(table, COMPARED)
+    return replace(table, rejects=pl.concat([table.rejects, repeated]).sort("row"))
 
 
 def sized(frame: pl.LazyFrame, standard: SizeStandard, console: Console) -> pl.LazyFrame:

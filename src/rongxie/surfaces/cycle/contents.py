@@ -1,21 +1,23 @@
 """The sheets of a run's workbook: who is on which list, what to do next, and the figures."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import polars as pl
 
 from rongxie.foundation.tables.rejects import advised
 from rongxie.foundation.tables.workbook import Workbook
-from rongxie.rulebook.allocation import REASONS
 from rongxie.rulebook.layouts import layout
 from rongxie.rulebook.playbooks import playbooks
+from rongxie.rulebook.screening import RENAMED_TO
 from rongxie.rulebook.sorting import DECLARED
 from rongxie.rulebook.standards import TESTS
 from rongxie.surfaces.cycle.cover import cover_of
 from rongxie.surfaces.cycle.figures import loads, places
 from rongxie.surfaces.cycle.running import ROW, Cycle
 from rongxie.surfaces.languages import said
+from rongxie.surfaces.reasons import said_reasons
 from rongxie.values.columns import Column
 from rongxie.values.texts import Text
 
@@ -85,8 +87,7 @@ def _columns() -> list[Column]:
     for name in ("figures", "cases", "enterprises", "results"):
         known |= {column.name: column for column in layout(name)}
     stated = layout("enterprises").columns["purpose"]
-    known["loan_purpose"] = Column("loan_purpose", stated.title, stated.kind, choices=stated.choices)
-    return list(known.values())
+    return [*known.values(), replace(stated, name=RENAMED_TO)]
 
 
 _COLUMNS = _columns()
@@ -133,22 +134,11 @@ def _chosen(frame: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:
 
 def _with_bank(cycle: Cycle, cases: pl.DataFrame) -> pl.DataFrame:
     """Add the bank's name and put the reasons into words."""
-    named = cases.with_columns(_reasons_said(cycle))
+    named = cases.with_columns(said_reasons(cycle.language))
     if "name" not in cycle.banks.columns:
         return named
     names = cycle.banks.select("bank_id", pl.col("name").alias("bank_name"))
     return named.join(names, on="bank_id", how="left", maintain_order="left")
-
-
-def _reasons_said(cycle: Cycle) -> pl.Expr:
-    words = {reason.name: reason.title.said_in(cycle.language) for reason in REASONS}
-    parts = pl.col("reason").str.split(";").list.eval(
-        pl.concat_str(
-            pl.element().str.extract(r"^(.*:)").fill_null(""),
-            pl.element().str.extract(r"([^:]*)$").replace(words),
-        )
-    )
-    return parts.list.join(";").alias("reason")
 
 
 def _per_bank(cycle: Cycle) -> Iterator[tuple[Text, pl.DataFrame]]:
@@ -175,8 +165,12 @@ def _playbook_titles(cycle: Cycle) -> pl.Expr:
         if t.playbook
     }
     named = pl.element().replace_strict(titles, default=None, return_dtype=pl.String)
-    return pl.col("failed").str.split(";").list.eval(named.drop_nulls()).list.join(";").alias(
-        "playbook"
+    return (
+        pl.col("failed")
+        .str.split(";")
+        .list.eval(named.drop_nulls())
+        .list.join(";")
+        .alias("playbook")
     )
 
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rongxie.rulebook.layouts import layout
-from rongxie.rulebook.parameters import Basis, parameters
+from rongxie.rulebook.parameters import Basis, Parameter, parameters
 from rongxie.rulebook.sorting import LISTS
 from rongxie.rulebook.subjects import reasons
 from rongxie.surfaces.cycle.running import Cycle
@@ -81,17 +81,19 @@ def _numbers(cycle: Cycle, language: Language) -> list[Line]:
     lines: list[Line] = []
     for name in _USED:
         value, entry = cycle.params.value(name), parameters()[name]
-        amount = Text(en="not set", zh="未设").said_in(language)
-        if isinstance(value.amount, list):
-            kinds = {c.name: c.title for c in layout("enterprises").columns["kind"].choices}
-            amount = "、".join(kinds[k].said_in(language) for k in value.amount)
-        elif isinstance(value.amount, bool):
-            amount = Text(en="yes", zh="是") if value.amount else Text(en="no", zh="否")
-            amount = amount.said_in(language)
-        elif value.amount is not None:
-            amount = f"{value.amount} {entry.unit.said_in(language)}"
-        basis = BASES[value.basis].said_in(language)
-        lines.append(
-            (entry.title.said_in(language), f"{amount}（{basis} {value.clause} {value.document}）")
-        )
+        amount, basis = _shown(value.amount, entry, language), BASES[value.basis].said_in(language)
+        source = " ".join(part for part in (basis, value.clause, value.document) if part)
+        lines.append((entry.title.said_in(language), f"{amount}（{source}）"))
     return lines
+
+
+def _shown(amount: object, entry: Parameter, language: Language) -> str:
+    if amount is None:
+        return Text(en="not set", zh="未设").said_in(language)
+    if isinstance(amount, bool):
+        answer = Text(en="yes", zh="是") if amount else Text(en="no", zh="否")
+        return answer.said_in(language)
+    if isinstance(amount, list):
+        kinds = {c.name: c.title for c in layout("enterprises").columns["kind"].choices}
+        return "、".join(kinds[kind].said_in(language) for kind in amount)
+    return f"{amount} {entry.unit.said_in(language)}"

@@ -33,19 +33,18 @@ class Cycle:
     language: Language
 
 
-def run(sheet: Table, banks: Table, params: InForce, language: Language) -> Cycle:
+def run(sheet: Table, banks: pl.DataFrame, params: InForce, language: Language) -> Cycle:
     """Take a sheet through classify, screen, sort out and allocate.
 
     :raises Refusal: if case or bank numbers are blank or repeated
     """
     rows = _judged(sheet.frame, params, language)
-    bank_frame = banks.frame.collect()
     cases = _cases(rows.filter(pl.col("list") == "recommended"))
-    allocation = allocate(cases, bank_frame, limits_of(params))
+    allocation = allocate(cases, banks, limits_of(params))
     placed = cases.join(
         allocation.placements.drop("cost"), on="case_id", how="left", maintain_order="left"
     )
-    return Cycle(rows, bank_frame, placed, allocation, params, language)
+    return Cycle(rows, banks, placed, allocation, params, language)
 
 
 def _judged(frame: pl.LazyFrame, params: InForce, language: Language) -> pl.DataFrame:
@@ -77,9 +76,7 @@ def _cases(recommended: pl.DataFrame) -> pl.DataFrame:
     return recommended.select(ROW, *(c for c in wanted if c in recommended.columns))
 
 
-_SIZE_QUESTION = Text(
-    en="Ask for what the size needs: {reason}", zh="核实划型所需信息（{reason}）"
-)
+_SIZE_QUESTION = Text(en="Ask for what the size needs: {reason}", zh="核实划型所需信息（{reason}）")
 
 
 def _questions(language: Language) -> pl.Expr:
@@ -95,7 +92,8 @@ def _questions(language: Language) -> pl.Expr:
 
 _DUPLICATE = {
     "repeated": Text(
-        en="The same enterprise with the same facts stands further up", zh="与前面一行为同一主体且内容相同"
+        en="The same enterprise with the same facts stands further up",
+        zh="与前面一行为同一主体且内容相同",
     ),
     "conflicting": Text(
         en="Rows of one code tell different facts: keep the right one and run again",

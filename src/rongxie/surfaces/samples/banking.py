@@ -45,7 +45,7 @@ def find_neighbours(banks: pl.DataFrame, townships: list[str]) -> Neighbours:
         [b for b, regions in enumerate(prefixes) if any(t.startswith(r) for r in regions)]
         for t in townships
     ]
-    table = np.full((len(townships), max(max(map(len, serving)), 1)), -1, dtype=np.int64)
+    table = np.full((len(townships), max([1, *map(len, serving)])), -1, dtype=np.int64)
     for row, found in enumerate(serving):
         table[row, : len(found)] = found
     counts = np.array([len(found) for found in serving], dtype=np.int64)
@@ -65,12 +65,13 @@ def draw_banking(rng: Generator, people: pl.DataFrame, neighbours: Neighbours) -
     wished = first + np.where(chance(rng, 0.5, count), 0, rng.integers(0, 5, count))
     loans = people["revenue_wan"].to_numpy() * 0.2 * np.exp(rng.normal(0, 0.7, count))
     named = _Lists(neighbours, township)
+    strict = (wishes > 0) & chance(rng, WISHED_ONLY_SHARE, count)
     excluding = has & chance(rng, EXCLUDING_SHARE, count)
     return pl.DataFrame(
         {
             "collateral": only(has, weighed(rng, _COLLATERALS, count)),
             "wishes": named.take(wished, wishes),
-            "wished_only": only(has, pl.Series("w", (wishes > 0) & chance(rng, WISHED_ONLY_SHARE, count))),
+            "wished_only": only(has & (wishes > 0), pl.Series("strict", strict)),
             "lenders": named.take(first, lenders),
             "service_banks": named.take(first, np.where(chance(rng, 0.85, count), 1, 0)),
             "excluded": named.take(first + 4, np.where(excluding, 1, 0)),
@@ -78,7 +79,7 @@ def draw_banking(rng: Generator, people: pl.DataFrame, neighbours: Neighbours) -
             "existing_loans_wan": np.where(lending, np.maximum(np.rint(loans), 1.0), 0.0),
             "first_bank": first,
         }
-    )  # fmt: skip
+    )
 
 
 class _Lists:

@@ -8,31 +8,34 @@ import polars as pl
 from rongxie.surfaces.samples.county import County
 from rongxie.surfaces.samples.words import name_parts
 
-CAPACITY_SHARE = 0.9  # of the cases that can be expected: most find a place, not all
+CAPACITY_SHARE = 9.0  # of the cases that can be expected: most find a place, not all
 _ORDINALS = "甲乙丙丁戊己庚辛壬癸"
 _ALL = ("credit", "mortgage", "pledge", "guarantee")
 
 
 @dataclass(frozen=True, slots=True)
 class _Type:
-    """A type of bank; `towns` is how many townships a branch serves, 0 for the whole county."""
+    """A type of bank: `towns` is how many townships a branch serves, 0 for the whole county.
+
+    `industries` are section letters, none for all; `weight` tells capacities apart.
+    """
 
     name: str
-    branch: str
     towns: int
     amounts_wan: tuple[float, float]
     collaterals: tuple[str, ...]
-    industries: tuple[str, ...]
+    industries: str
     weight: int
 
 
+_MOST = ("credit", "mortgage", "guarantee")
 _TYPES = {
-    "state": _Type("样例国有大型银行", "支行", 0, (1, 5000), _ALL, (), 5),
-    "rural": _Type("样例农村商业银行", "支行", 0, (1, 800), _ALL, (), 6),
-    "city": _Type("样例城市商业银行", "支行", 0, (5, 2000), ("credit", "mortgage", "guarantee"), (), 4),
-    "joint": _Type("样例股份制银行", "支行", 0, (50, 3000), ("mortgage", "pledge", "credit"), tuple("CEFGIKLM"), 2),
-    "town": _Type("样例农村商业银行", "支行", 3, (1, 500), ("credit", "mortgage", "guarantee"), (), 3),
-    "village": _Type("样例村镇银行", "支行", 5, (1, 200), ("credit", "guarantee"), tuple("ACFGHO"), 2),
+    "state": _Type("样例国有大型银行", 0, (1, 5000), _ALL, "", 5),
+    "rural": _Type("样例农村商业银行", 0, (1, 800), _ALL, "", 6),
+    "city": _Type("样例城市商业银行", 0, (5, 2000), _MOST, "", 4),
+    "joint": _Type("样例股份制银行", 0, (50, 3000), _ALL[:3], "CEFGIKLM", 2),
+    "town": _Type("样例农村商业银行", 3, (1, 500), _MOST, "", 3),
+    "village": _Type("样例村镇银行", 5, (1, 200), ("credit", "guarantee"), "ACFGHO", 2),
 }  # fmt: skip
 _ORDER = ("state", "rural", "city", "joint", "town", "village", "state", "town")
 
@@ -75,4 +78,4 @@ def _name(county: County, each: _Type, ordinal: int, towns: list[tuple[str, str]
     letter = _ORDINALS[ordinal % len(_ORDINALS)]
     round_ = ordinal // len(_ORDINALS)
     place = towns[0][1] if towns else county.name
-    return f"{each.name}{letter}{round_ + 1 if round_ else ''}{place}{each.branch}{name_parts().mark}"
+    return f"{each.name}{letter}{round_ + 1 if round_ else ''}{place}支行{name_parts().mark}"

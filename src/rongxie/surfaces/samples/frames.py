@@ -7,6 +7,7 @@ import numpy as np
 import polars as pl
 
 from rongxie.rulebook.layouts import layout
+from rongxie.rulebook.parameters import InForce
 from rongxie.surfaces.samples.banking import draw_banking, find_neighbours
 from rongxie.surfaces.samples.banks import make_banks
 from rongxie.surfaces.samples.county import County, find_county
@@ -17,7 +18,7 @@ from rongxie.surfaces.samples.judging import eligible, judge
 from rongxie.surfaces.samples.knowledge import LEVELS, draw_knowledge
 from rongxie.surfaces.samples.needs import NEED_SHARE, draw_needs
 from rongxie.surfaces.samples.people import draw_people
-from rongxie.surfaces.samples.planted import ORIGINS, with_planted
+from rongxie.surfaces.samples.planted import ORIGINS, case_id, with_planted
 from rongxie.surfaces.samples.returns import draw_returns
 from rongxie.surfaces.samples.slips import draw_slips
 from rongxie.surfaces.samples.standing import draw_standing
@@ -27,8 +28,8 @@ _RECOMMENDED_SHARE = 0.75  # of the needs, roughly, for what the banks have to c
 _TRUTH_ONLY = ("size", "admission", "outcome", "eligible", "visited", "self_stated")
 
 
-class NoEnterprises(Refusal):
-    """A sample is asked for without an enterprise or without a bank."""
+class NothingToDraw(Refusal):
+    """A sample is asked for without an enterprise or a bank, or with a seed below zero."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +52,26 @@ def draw_sample(county: str, enterprises: int, seed: int, *, as_of: date, banks:
     """Return a synthetic county; the same arguments give the same frames.
 
     :raises NotACounty: if no townships stand below the code
-    :raises NoEnterprises: if there should be no enterprise or no bank
+    :raises NothingToDraw: if there should be no enterprise or no bank, or the seed is negative
     """
-    if enterprises < 1 or banks < 1:
-        raise NoEnterprises(say("A sample needs at least one enterprise and one bank"))
+    if enterprises < 1 or banks < 1 or seed < 0:
+        raise NothingToDraw(
+            say(
+                "A sample needs at least one enterprise, one bank and a seed from 0 on; asked for"
+                " are {enterprises}, {banks} and {seed}",
+                enterprises=enterprises,
+                banks=banks,
+                seed=seed,
+            )
+        )
     place = find_county(county)
     rng = np.random.default_rng([seed, int(place.code)])
     lenders = make_banks(place, banks, int(enterprises * NEED_SHARE * _RECOMMENDED_SHARE))
     people = _draw_truth(rng, place, enterprises, as_of, lenders)
     known = draw_knowledge(rng, people)
-    seen = judge(known, as_of, place.code).rename(lambda name: f"seen_{name}")
-    events = draw_history(rng, people.hstack(seen), lenders, as_of, place.code)
+    params = InForce(as_of, place.code)
+    seen = judge(known, params).rename(lambda name: f"seen_{name}")
+    events = draw_history(rng, people.hstack(seen), lenders, params)
     rows = with_planted(rng, place, people, known)
     slips = draw_slips(rng, rows.known)
     return Sample(
@@ -78,18 +88,18 @@ def _draw_truth(
     rng: Generator, county: County, count: int, as_of: date, banks: pl.DataFrame
 ) -> pl.DataFrame:
     """Return what is really so, and what the rulebook says of it."""
-    people = draw_people(rng, county, count, as_of).with_row_index("number")
+    people = draw_people(rng, county, count, as_of)
     people = people.hstack(draw_economy(rng, people))
     people = people.hstack(draw_standing(rng, people, as_of))
     people = people.hstack(draw_needs(rng, people, as_of))
     townships = [t.code.text for t in county.townships]
     people = people.hstack(draw_banking(rng, people, find_neighbours(banks, townships)))
     numbered = people.with_columns(
-        pl.format("YL-{}", (pl.col("number") + 1).cast(pl.String).str.zfill(7)).alias("case_id"),
+        pl.Series("case_id", [case_id(number) for number in range(count)]),
         pl.lit(ORIGINS[0]).alias("origin"),
         pl.lit(value=True).alias("synthetic"),
     )
-    return numbered.hstack(judge(people, as_of, county.code)).with_columns(
+    return numbered.hstack(judge(people, InForce(as_of, county.code))).with_columns(
         eligible().alias("eligible")
     )
 

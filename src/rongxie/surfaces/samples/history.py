@@ -2,10 +2,10 @@
 
 from datetime import date, timedelta
 
-import numpy as np
 import polars as pl
 
-from rongxie.surfaces.samples.draws import Generator, weighed
+from rongxie.rulebook.parameters import InForce
+from rongxie.surfaces.samples.draws import Generator, day_number, days, weighed
 from rongxie.surfaces.samples.journal import Journal, first_day, meanwhile, next_signing_day
 from rongxie.surfaces.samples.lending import lend
 from rongxie.surfaces.samples.needs import HISTORY_DAYS
@@ -16,23 +16,24 @@ WITHOUT_NEED = {"no_need": 0.95, "not_found": 0.02, "refused": 0.03}
 INCOMPLETE_RETURNED_SHARE = 0.45  # the others wait for an answer
 RETURNED_SHARE = 0.04  # of those that pass the screening
 CONFIRMED_SHARE = 0.97
-REMOVED_SHARE = 0.06  # of those on the list that should not be there
+REMOVED_SHARE = 0.4  # of those on the list that should not be there
 _FILING_DAYS = 8  # days after the end of the month
 
 
 def draw_history(
-    rng: Generator, people: pl.DataFrame, banks: pl.DataFrame, as_of: date, county: str
+    rng: Generator, people: pl.DataFrame, banks: pl.DataFrame, params: InForce
 ) -> pl.DataFrame:
-    """Return the events of the three months up to the day.
+    """Return the events of the three months up to the day of the parameters, in their region.
 
     `people` has the truth and, as `seen_outcome` and `seen_admission`, what the screening said.
     """
+    as_of = params.day
     journal = Journal(rng, as_of)
     first = first_day(as_of, HISTORY_DAYS)
-    needs = _visit(rng, journal, _followed(rng, people, first, as_of))
+    needs = _visit(journal, _followed(rng, people, first, as_of))
     recommended = _recommend(journal, needs, as_of)
-    lend(rng, journal, recommended, banks, as_of, county)
-    _file_returns(journal, banks, first, as_of, county)
+    lend(journal, recommended, banks, params)
+    _file_returns(journal, banks, first, params)
     return journal.closed()
 
 
@@ -46,7 +47,7 @@ def _followed(rng: Generator, people: pl.DataFrame, first: date, as_of: date) ->
     with_days = people.with_columns(
         pl.coalesce("uscc", "case_id").alias("enterprise"),
         pl.col("case_id").alias("case"),
-        pl.coalesce(stated, pl.lit(first) + pl.duration(days=pl.Series("d", any_day))).alias("day"),
+        pl.coalesce(stated, days(day_number(first) + any_day)).alias("day"),
         *(
             weighed(rng, shares, people.height).alias(name)
             for name, shares in (("channel", CHANNELS), ("answer", WITHOUT_NEED))
@@ -55,7 +56,7 @@ def _followed(rng: Generator, people: pl.DataFrame, first: date, as_of: date) ->
     return with_days.filter(pl.col("day").is_between(first, as_of))
 
 
-def _visit(rng: Generator, journal: Journal, people: pl.DataFrame) -> pl.DataFrame:
+def _visit(journal: Journal, people: pl.DataFrame) -> pl.DataFrame:
     """Record visits and needs; return those with a need on the day on which they were heard."""
     needing = people.filter(pl.col("need_amount_wan").is_not_null())
     own = needing.filter(pl.col("self_stated") | ~pl.col("visited"))
@@ -107,10 +108,10 @@ def _recommend(journal: Journal, needs: pl.DataFrame, as_of: date) -> pl.DataFra
     return pl.concat([kept, unnoticed])
 
 
-def _file_returns(
-    journal: Journal, banks: pl.DataFrame, first: date, as_of: date, county: str
-) -> None:
-    filed = [end + timedelta(days=_FILING_DAYS) for end in month_ends(as_of)]
-    days = pl.DataFrame({"day": [d for d in filed if first <= d <= as_of]}, schema={"day": pl.Date})
+def _file_returns(journal: Journal, banks: pl.DataFrame, first: date, params: InForce) -> None:
+    filed = [end + timedelta(days=_FILING_DAYS) for end in month_ends(params.day)]
+    days = pl.DataFrame(
+        {"day": [d for d in filed if first <= d <= params.day]}, schema={"day": pl.Date}
+    )
     rows = days.join(banks.select(bank="bank_id"), how="cross", maintain_order="left_right")
-    journal.record(rows.with_columns(region=pl.lit(county)), "bank_return.filed")
+    journal.record(rows.with_columns(region=pl.lit(params.region)), "bank_return.filed")

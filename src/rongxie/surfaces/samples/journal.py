@@ -23,16 +23,16 @@ _MEANWHILE = 15  # minutes between two records of one visit
 
 
 class Journal:
-    """Collects events up to a day; what would come later has not happened."""
+    """Collects events up to a day; what would come later has not happened. Draws from `rng`."""
 
     def __init__(self, rng: Generator, last: date) -> None:
-        self._rng = rng
+        self.rng = rng
         self._last = last
         self._parts: list[pl.DataFrame] = []
 
     def some(self, rows: pl.DataFrame, share: float) -> tuple[pl.DataFrame, pl.DataFrame]:
         """Return the share of the rows that something happens to, and the others."""
-        hit = pl.Series(chance(self._rng, share, rows.height))
+        hit = pl.Series(chance(self.rng, share, rows.height))
         return rows.filter(hit), rows.filter(~hit)
 
     def later(self, rows: pl.DataFrame, least: int, most: int) -> pl.DataFrame:
@@ -42,7 +42,7 @@ class Journal:
         year whose holidays nobody knows yet.
         """
         days = rows["day"].to_numpy().astype("datetime64[D]")
-        moved = days + self._rng.integers(least, most + 1, rows.height)
+        moved = days + self.rng.integers(least, most + 1, rows.height)
         rolled = np.busday_offset(moved, 0, roll="forward")
         return rows.with_columns(pl.Series("day", rolled)).filter(pl.col("day") <= self._last)
 
@@ -66,7 +66,7 @@ class Journal:
 
     def timed(self, rows: pl.DataFrame) -> pl.DataFrame:
         """Return the rows with a time of the day."""
-        minutes = self._rng.integers(_OPENS, _CLOSES, rows.height)
+        minutes = self.rng.integers(_OPENS, _CLOSES, rows.height)
         return rows.with_columns(pl.Series("minute", minutes))
 
     def closed(self) -> pl.DataFrame:

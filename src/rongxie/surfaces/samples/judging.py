@@ -1,7 +1,5 @@
 """What the rulebook says of the enterprises of a sample, by the truth or by what is known."""
 
-from datetime import date
-
 import polars as pl
 
 from rongxie.rulebook.admission import admit
@@ -13,11 +11,10 @@ from rongxie.rulebook.size_standards import size_standard
 VERDICTS = ("size", "admission", "outcome")
 
 
-def judge(facts: pl.DataFrame, as_of: date, region: str) -> pl.DataFrame:
+def judge(facts: pl.DataFrame, params: InForce) -> pl.DataFrame:
     """Return `size`, `admission` and `outcome`, row by row."""
-    params = InForce(as_of, region)
     sized = classify(facts.lazy(), size_standard(), wording=None)
-    judged = screen(admit(sized, params).drop("purpose_verdict", strict=False), params, wording=None)
+    judged = screen(admit(sized, params), params, wording=None)
     return judged.select(VERDICTS).collect()
 
 

@@ -29,7 +29,6 @@ DECLARED = ("overdue_loans", "debt_evasion", "principals_bad_credit")
 LEVELS = {
     **dict.fromkeys(SEEN, "observed"),
     **dict.fromkeys(DECLARED, "declared"),
-    "tax_grade": "checked",
     "within_scope": "declared",
 }
 
@@ -42,7 +41,7 @@ def draw_knowledge(rng: Generator, truth: pl.DataFrame) -> pl.DataFrame:
     gaps |= {(fact,): ~truth["visited"].to_numpy() for fact in SEEN}
     uncoded = chance(rng, LINE_OF_BUSINESS_ONLY_SHARE + NO_TRADE_SHARE, count)
     nameless = chance(rng, NO_TRADE_SHARE / (LINE_OF_BUSINESS_ONLY_SHARE + NO_TRADE_SHARE), count)
-    gaps |= {("industry",): uncoded, ("business",): uncoded & nameless}
+    gaps |= {("industry",): uncoded, ("business",): ~uncoded | nameless}
     known = known.with_columns(
         only(~gap, known[fact]) for facts, gap in gaps.items() for fact in facts
     )

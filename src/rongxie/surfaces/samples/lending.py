@@ -1,14 +1,12 @@
 """The banks' part of the history of a sample: referral, file, decision, drawdown, coaching."""
 
-from datetime import date
-
 import numpy as np
 import polars as pl
 
 from rongxie.rulebook.parameters import InForce
 from rongxie.rulebook.reasons import Ends, reasons
 from rongxie.surfaces.samples.banking import find_neighbours
-from rongxie.surfaces.samples.draws import Generator, chance, pick
+from rongxie.surfaces.samples.draws import chance, pick
 from rongxie.surfaces.samples.journal import Journal
 
 LAPSED_SHARE = 0.03  # of the referrals sent
@@ -21,7 +19,21 @@ DRAWN_SHARE = 0.9
 COACHED_SHARE, CURED_SHARE = 0.8, 0.45
 _ASKED = 6  # neighbouring banks that come into question besides the wished ones
 # What a bank finds where nothing in the facts tells it; several times = more often.
-_FOUND = ("C1", "C1", "C1", "C2", "C2", "C4", "C3", "D1", "D1", "D1", "E2", "B2", "B3", "E3", "D2", "F1", "F2", "A1")  # fmt: skip
+_FOUND = (
+    *["C1"] * 3,
+    *["C2"] * 2,
+    "C3",
+    "C4",
+    *["D1"] * 3,
+    "D2",
+    "E4",
+    "E3",
+    "B2",
+    "B3",
+    "F1",
+    "F2",
+)
+_COMPARED = ("case", "industry", "collateral", "need_amount_wan", "consent", "excluded", "lenders")
 _TOLD_BY = {
     "B1": "overdue_loans",
     "B4": "dishonest_executee",
@@ -35,16 +47,9 @@ _RATE, _CREDIT_MARGIN, _SMALL_MARGIN, _RATE_SPREAD = 3.5, 0.35, 0.4, 0.35  # per
 _LOWEST_RATE, _HIGHEST_RATE = 2.8, 6.5
 
 
-def lend(
-    rng: Generator,
-    journal: Journal,
-    recommended: pl.DataFrame,
-    banks: pl.DataFrame,
-    as_of: date,
-    county: str,
-) -> None:
+def lend(journal: Journal, recommended: pl.DataFrame, banks: pl.DataFrame, params: InForce) -> None:
     """Record what the banks do with the cases that are on the list."""
-    sent = journal.later(_with_bank(recommended, banks, InForce(as_of, county)), 1, 3)
+    sent = journal.later(_with_bank(recommended, banks, params), 1, 3)
     amount = pl.col("need_amount_wan")
     journal.record(sent, "referral.sent", amount_wan=amount)
     slept, taken = journal.some(sent, LAPSED_SHARE)
@@ -62,11 +67,13 @@ def lend(
     _, worked = journal.some(waiting, SLEEPING_SHARE)
     late, prompt = journal.some(worked, OVERDUE_SHARE)
     decided = pl.concat([journal.later(prompt, 3, 27), journal.later(late, 31, 55)])
-    _decide(rng, journal, decided)
+    _decide(journal, decided)
 
 
 def _with_bank(cases: pl.DataFrame, banks: pl.DataFrame, params: InForce) -> pl.DataFrame:
     """Return the cases that a bank can be found for: the first wished or near one that fits."""
+    if cases.is_empty():
+        return cases.with_columns(pl.lit(None, dtype=pl.String).alias("bank"))
     townships = cases["region"].unique().sort().to_list()
     neighbours = find_neighbours(banks, townships)
     place = cases["region"].replace_strict(townships, range(len(townships)), return_dtype=pl.Int64)
@@ -77,7 +84,7 @@ def _with_bank(cases: pl.DataFrame, banks: pl.DataFrame, params: InForce) -> pl.
     asked = pl.when("wished_only").then(wished).otherwise(pl.concat_list(wished, *nearby.columns))
     offers = (
         cases.hstack(nearby)
-        .select("case", "industry", "collateral", "need_amount_wan", "consent", "excluded", "lenders", bank=asked)
+        .select(*_COMPARED, bank=asked)
         .explode("bank")
         .join(banks.rename({"bank_id": "bank"}), on="bank", maintain_order="left")
         .filter(_fits(params))
@@ -92,7 +99,7 @@ def _fits(params: InForce) -> pl.Expr:
     section = pl.col("industry").str.slice(0, 1)
     bank = pl.col("bank")
     specialised = pl.col("industries").list.len() > 0
-    return (
+    fits: pl.Expr = (
         pl.col("need_amount_wan").is_between("min_wan", "max_wan")
         & pl.col("collaterals").list.contains(pl.col("collateral"))
         & (~specialised | pl.col("industries").list.contains(section))
@@ -100,20 +107,23 @@ def _fits(params: InForce) -> pl.Expr:
         & ~pl.col("excluded").list.contains(bank).fill_null(value=False)
         & ((lenders.list.len() < params["max_lenders"]) | lenders.list.contains(bank))
     )
+    return fits
 
 
-def _decide(rng: Generator, journal: Journal, decided: pl.DataFrame) -> None:
+def _decide(journal: Journal, decided: pl.DataFrame) -> None:
     wrong = ~decided["eligible"].to_numpy()
     share = np.where(wrong, REFUSED_WRONG_SHARE, REFUSED_SHARE)
-    no = pl.Series(chance(rng, share, decided.height))
-    _refuse(rng, journal, decided.filter(no))
-    _grant(rng, journal, decided.filter(~no))
+    no = pl.Series(chance(journal.rng, share, decided.height))
+    _refuse(journal, decided.filter(no))
+    _grant(journal, decided.filter(~no))
 
 
-def _refuse(rng: Generator, journal: Journal, refused: pl.DataFrame) -> None:
+def _refuse(journal: Journal, refused: pl.DataFrame) -> None:
     """Record refusals, each with a reason of the tree, and the coaching that follows."""
     known = [pl.when(fact).then(pl.lit(code)) for code, fact in _TOLD_BY.items()]
-    found = pick(rng, [c for c in _FOUND if reasons()[c].ends is Ends.REFUSED], refused.height)
+    found = pick(
+        journal.rng, [c for c in _FOUND if reasons()[c].ends is Ends.REFUSED], refused.height
+    )
     told = refused.with_columns(pl.coalesce(*known, found).alias("reason"))
     journal.record(told, "decision.refused", flags=pl.concat_list("reason"))
     curable = told.filter(pl.col("reason").is_in([c for c, r in reasons().items() if r.repairable]))
@@ -123,20 +133,24 @@ def _refuse(rng: Generator, journal: Journal, refused: pl.DataFrame) -> None:
     journal.record(cured, "coaching.cured", flags=pl.concat_list("reason"))
 
 
-def _grant(rng: Generator, journal: Journal, granted: pl.DataFrame) -> None:
+def _grant(journal: Journal, granted: pl.DataFrame) -> None:
     """Record approvals with a line, and drawdowns within it at a rate."""
     count = granted.height
     asked = granted["need_amount_wan"].to_numpy()
-    line = np.maximum(np.rint(asked * rng.choice([0.6, 0.8, 1.0], count, p=[0.1, 0.2, 0.7])), 1.0)
+    line = np.maximum(
+        np.rint(asked * journal.rng.choice([0.6, 0.8, 1.0], count, p=[0.1, 0.2, 0.7])), 1.0
+    )
     credit = (granted["collateral"] == "credit").to_numpy()
     margins = credit * _CREDIT_MARGIN + (line < 20) * _SMALL_MARGIN
-    rate = np.clip(_RATE + margins + rng.normal(0, _RATE_SPREAD, count), _LOWEST_RATE, _HIGHEST_RATE)
-    part = np.maximum(np.rint(line * rng.choice([0.5, 1.0], count, p=[0.15, 0.85])), 1.0)
+    rate = np.clip(
+        _RATE + margins + journal.rng.normal(0, _RATE_SPREAD, count), _LOWEST_RATE, _HIGHEST_RATE
+    )
+    part = np.maximum(np.rint(line * journal.rng.choice([0.5, 1.0], count, p=[0.15, 0.85])), 1.0)
     rows = granted.with_columns(
         pl.Series("line", line),
         pl.Series("rate_of_loan", rate.round(2)),
         pl.Series("part", part),
-        *(pl.Series(f"is_{f}", chance(rng, s, count)) for f, s in _FLAG_SHARES.items()),
+        *(pl.Series(f"is_{f}", chance(journal.rng, s, count)) for f, s in _FLAG_SHARES.items()),
     ).with_columns(_flags().alias("loan_flags"))
     journal.record(rows, "decision.approved", amount_wan=pl.col("line"), flags=pl.col("loan_flags"))
     drawn = journal.later(journal.some(rows, DRAWN_SHARE)[0], 1, 12)

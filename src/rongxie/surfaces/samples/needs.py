@@ -63,9 +63,7 @@ def draw_needs(rng: Generator, people: pl.DataFrame, as_of: date) -> pl.DataFram
             "need_stated_on": only(has, days(stated).alias("day")),
             "need_term_months": only(has, term),
             "purpose": only(has, purpose.alias("purpose")),
-            "within_scope": only(
-                has, pl.Series("scope", chance(rng, WITHIN_SCOPE_SHARE, count))
-            ),
+            "within_scope": only(has, pl.Series("scope", chance(rng, WITHIN_SCOPE_SHARE, count))),
             "self_stated": has & chance(rng, _SELF_STATED_SHARE, count),
         }
     )
@@ -76,7 +74,8 @@ def _ages(rng: Generator, count: int) -> Ints:
     band = places(rng, (1 - OLDER_SHARE - STALE_SHARE, OLDER_SHARE, STALE_SHARE), count)
     lowest = np.array([2, HISTORY_DAYS + 2, 190])[band]
     highest = np.array([HISTORY_DAYS, 170, 400])[band]
-    return lowest + (rng.random(count) * (highest - lowest)).astype(np.int64)
+    ages: Ints = lowest + (rng.random(count) * (highest - lowest)).astype(np.int64)
+    return ages
 
 
 def _rounded(amounts: Floats) -> Floats:

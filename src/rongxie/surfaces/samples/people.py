@@ -24,6 +24,7 @@ from rongxie.surfaces.samples.words import KINDS, Trade, name_parts, trades
 KIND_SHARES = (0.33, 0.60, 0.04, 0.03)  # in the order of KINDS
 OLD_NUMBER_SHARE = 0.02  # of sole proprietors, with a 15-digit registration number
 FARM_WITHOUT_LICENCE_SHARE = 0.7  # of family farms, which then have no code
+BRANDED_SHARE = 0.75  # of sole proprietors, with a brand instead of a word for shops
 _AGE_SHAPE, _AGE_DAYS = 1.6, 1100.0  # gamma distribution of the days since establishment
 _OLDEST_DAYS = 11_000
 
@@ -83,7 +84,7 @@ def _names(rng: Generator, county: County, people: pl.DataFrame) -> pl.Series:
             "town": towns,
             "first": pick(rng, parts.first, count),
             "second": pick(rng, parts.second, count),
-            "shop": pick(rng, parts.shop, count),
+            "shop": pl.Series("shop", [*parts.shop, None]).gather(_signs(rng, count)),
             "surname": pick(rng, parts.surnames, count),
             "word": _of_trade(rng, people["trade"], lambda trade: trade.words),
             "front": _of_trade(rng, people["trade"], lambda trade: trade.shops),
@@ -91,14 +92,21 @@ def _names(rng: Generator, county: County, people: pl.DataFrame) -> pl.Series:
     )
     brand = pl.concat_str("first", "second")
     full, short, mark = pl.lit(county.name), pl.lit(county.short), pl.lit(parts.mark)
-    forms = {
+    forms: dict[str, tuple[str | pl.Expr, ...]] = {
         "company": (short, brand, "word", pl.lit("有限公司"), mark),
-        "sole_proprietor": (full, "town", "shop", "front", mark),
+        "sole_proprietor": (full, "town", pl.coalesce("shop", brand), "front", mark),
         "cooperative": (full, brand, "word", pl.lit("农民专业合作社"), mark),
         "family_farm": (full, "town", "surname", brand, pl.lit("家庭农场"), mark),
     }
     built = [pl.when(kind=kind).then(pl.concat_str(form)) for kind, form in forms.items()]
     return named.select(pl.coalesce(built).alias("name"))["name"]
+
+
+def _signs(rng: Generator, count: int) -> Ints:
+    """Return positions among the words of shops, or the one behind them for a brand instead."""
+    last = len(name_parts().shop)
+    words = rng.integers(0, last, count)
+    return np.where(chance(rng, BRANDED_SHARE, count), last, words)
 
 
 def _of_trade(
@@ -123,4 +131,6 @@ def _addresses(rng: Generator, county: County, people: pl.DataFrame) -> pl.Serie
             "number": rng.integers(1, 400, count),
         }
     )
-    return parts.select(pl.format("{}{}{}号", "town", "street", "number").alias("address"))["address"]
+    return parts.select(pl.format("{}{}{}号", "town", "street", "number").alias("address"))[
+        "address"
+    ]

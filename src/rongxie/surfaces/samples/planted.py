@@ -24,16 +24,19 @@ class Rows:
     truth: pl.DataFrame
 
 
-def with_planted(
-    rng: Generator, county: County, truth: pl.DataFrame, known: pl.DataFrame
-) -> Rows:
+def case_id(number: int) -> str:
+    """Return the case number of a row, counted from 0."""
+    return f"YL-{number + 1:07d}"
+
+
+def with_planted(rng: Generator, county: County, truth: pl.DataFrame, known: pl.DataFrame) -> Rows:
     """Return both frames with duplicates and projects among the rows."""
     count = known.height
     duplicates = _duplicates(rng, known, max(int(count * DUPLICATE_SHARE), FEWEST))
     projects = _projects(rng, county, known, max(int(count * PROJECT_SHARE), FEWEST))
-    planted = pl.concat([duplicates, projects]).with_columns(
-        pl.Series("case_id", [f"YL-{n + 1:07d}" for n in range(count, count + _height(duplicates, projects))])
-    )  # fmt: skip
+    planted = pl.concat([duplicates, projects])
+    ids = [case_id(count + n) for n in range(planted.height)]
+    planted = planted.with_columns(pl.Series("case_id", ids))
     position = np.concatenate([np.arange(count), rng.integers(0, count, planted.height) + 0.5])
     order = np.argsort(position, kind="stable")
     untrue = planted.with_columns(
@@ -43,10 +46,6 @@ def with_planted(
         pl.concat([known, planted.select(known.columns)])[order],
         pl.concat([truth, untrue.select(truth.columns)])[order],
     )
-
-
-def _height(*frames: pl.DataFrame) -> int:
-    return sum(frame.height for frame in frames)
 
 
 def _duplicates(rng: Generator, known: pl.DataFrame, count: int) -> pl.DataFrame:
@@ -62,15 +61,15 @@ def _duplicates(rng: Generator, known: pl.DataFrame, count: int) -> pl.DataFrame
 def _projects(rng: Generator, county: County, known: pl.DataFrame, count: int) -> pl.DataFrame:
     """Return rows with hardly more than a name, as project lists have them."""
     rows = known[rng.integers(0, known.height, count)]
-    kept = ("number", "region", "address", "synthetic")
+    kept = ("region", "address", "synthetic")
     blank = [
         pl.lit(None, dtype=dtype).alias(name)
         for name, dtype in known.schema.items()
         if name not in kept
     ]
-    names = pl.format(
-        "{}{}{}", pl.lit(county.short), pl.lit(pick(rng, name_parts().projects, count)), pl.lit(name_parts().mark)
-    )  # fmt: skip
+    parts = name_parts()
+    drawn = pick(rng, parts.projects, count)
+    names = pl.concat_str(pl.lit(county.short), pl.lit(drawn), pl.lit(parts.mark))
     return rows.with_columns(blank).with_columns(
         names.alias("name"),
         pl.lit(ORIGINS[2]).alias("origin"),

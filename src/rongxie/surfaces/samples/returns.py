@@ -37,7 +37,9 @@ def draw_returns(
     small = every * _SMALL_SHARE * np.exp(rng.normal(0, 0.15, banks.height))
     growth = [1 + rate + rng.normal(0, 0.003, shape) for rate in _GROWTH_A_MONTH]
     borrowers = enterprises * _COVERAGE * carried / carried.sum() * (1 + 0.004 * time)
-    applicants = np.rint(enterprises * _APPLYING * carried / carried.sum() * rng.uniform(0.7, 1.3, shape))
+    applicants = np.rint(
+        enterprises * _APPLYING * carried / carried.sum() * rng.uniform(0.7, 1.3, shape)
+    )
     obtained = rng.binomial(applicants.astype(np.int64), _OBTAINING)
     return pl.DataFrame(
         {

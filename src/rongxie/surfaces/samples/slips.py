@@ -47,9 +47,9 @@ SLIPS = (
     Slip("counted", "employees", 0.006, pl.concat_str(_OWN["employees"], pl.lit("人"))),
     Slip("unit", "need_amount_wan", 0.01, pl.concat_str(_OWN["need_amount_wan"], pl.lit("万"))),
     Slip("full_width", "need_amount_wan", 0.004, _OWN["need_amount_wan"].str.replace_many(_WIDE)),
-    Slip("to_be_discussed", "need_amount_wan", 0.002, pl.lit("面议"), rejected=True),
+    Slip("to_be_discussed", "need_amount_wan", 0.003, pl.lit("面议"), rejected=True),
     Slip("dots", "need_stated_on", 0.01, _OWN["need_stated_on"].str.replace_all("-", ".")),
-    Slip("no_day", "need_stated_on", 0.002, _OWN["need_stated_on"].str.slice(0, 7), rejected=True),
+    Slip("no_day", "need_stated_on", 0.003, _OWN["need_stated_on"].str.slice(0, 7), rejected=True),
 )  # fmt: skip
 
 

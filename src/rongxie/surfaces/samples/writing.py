@@ -12,7 +12,7 @@ from rongxie.foundation.tables.writing import write_table
 from rongxie.rulebook.layouts import layout
 from rongxie.surfaces.samples.columns import EVENT_COLUMNS, MARK, TRUTH_COLUMNS
 from rongxie.surfaces.samples.frames import Sample, draw_sample
-from rongxie.surfaces.samples.readme import explained, readme
+from rongxie.surfaces.samples.readme import SYNTHETIC, readme
 from rongxie.surfaces.samples.slips import SLIPS, with_slips
 from rongxie.values.columns import Column
 from rongxie.values.texts import Language, Refusal, Text, say
@@ -45,7 +45,7 @@ class SampleReport:
     rejects: int
 
 
-def make_sample(
+def make_sample(  # noqa: PLR0913 - what makes a sample is told in full, and nothing else
     county: str,
     enterprises: int,
     seed: int,
@@ -58,7 +58,7 @@ def make_sample(
     """Write a synthetic county into the folder, which is made if it is not there.
 
     :raises NotACounty: if no townships stand below the code
-    :raises NoEnterprises: if there should be no enterprise or no bank
+    :raises NothingToDraw: if there should be no enterprise or no bank, or the seed is negative
     :raises FolderMissing: if the folder cannot be made
     :raises NotWritable: if a file cannot be written
     """
@@ -66,10 +66,12 @@ def make_sample(
     _make_folder(folder)
     _write_sheets(sample, folder, language)
     _write_records(sample, folder, language)
-    command = f"rongxie sample --county {county} -n {enterprises} --banks {banks} --seed {seed} --as-of {as_of}"
-    report = _report(sample, folder)
-    (folder / "README.txt").write_text(readme(report, sample, seed, as_of, command), "utf-8")
-    return report
+    command = (
+        f"rongxie sample --county {county} -n {enterprises} --banks {banks} --seed {seed}"
+        f" --as-of {as_of}"
+    )
+    (folder / "README.txt").write_text(readme(sample, seed, str(as_of), command), "utf-8")
+    return _report(sample, folder)
 
 
 def _make_folder(folder: Path) -> None:
@@ -94,7 +96,7 @@ def _write_sheet(
     title = _SHEETS[name]
     with Workbook(folder / f"{name}.xlsx", language) as book:
         book.add_sheet(title, frame, columns)
-        book.add_explanation(_ABOUT, title.said_in(language), [explained().said_in(language)])
+        book.add_explanation(_ABOUT, title.said_in(language), [SYNTHETIC.said_in(language)])
 
 
 def _write_records(sample: Sample, folder: Path, language: Language) -> None:
