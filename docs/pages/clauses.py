@@ -7,7 +7,6 @@ from functools import cache
 from pathlib import Path
 
 from pages.markdown import chapters, code, link, named, table
-
 from rongxie.rulebook.citations import KINDS, Citation, citations
 from rongxie.rulebook.clauses import Clause, Duty, clauses, documents
 from rongxie.rulebook.parameters import Basis, parameters
@@ -57,8 +56,8 @@ _INTRODUCTION = """
 What the platform answers to: the clauses of three documents in our own words, what cites each of
 them, and how far it is served **today**, when commands work on files and there is no record, list
 or page yet. A clause is not called served because something touches it: `◐ partly` says what is
-lacking, `○ to come` says which part of the work brings it, and a coaching text that only mentions a
-clause counts for nothing. 本页逐条列明条款由哪些规则承接、测试在哪里、还缺什么。
+lacking, `○ to come` says which part of the work brings it, and a coaching text that only mentions
+a clause counts for nothing. 本页逐条列明条款由哪些规则承接、测试在哪里、还缺什么。
 """
 
 
@@ -110,7 +109,9 @@ def _cited_by(found: list[Citation]) -> Iterator[str]:
 def _linked(citation: Citation) -> str:
     if citation.kind == "code":
         path = f"../../src/rongxie/rulebook/{citation.module.replace('.', '/')}"
-        real = path + (".py" if (ROOT / "docs/reference" / f"{path}.py").exists() else "/__init__.py")
+        real = path + (
+            ".py" if (ROOT / "docs/reference" / f"{path}.py").exists() else "/__init__.py"
+        )
         return f"[`{citation.name}`]({real})"
     if citation.kind == "allocation":
         return link(citation.name, "allocation", "Reasons")
@@ -123,7 +124,7 @@ def _linked(citation: Citation) -> str:
 
 
 def _tests_of(citation: Citation) -> Iterator[str]:
-    """Yield the test files that import what a citation lives in; of a number, those that name it."""
+    """Yield the test files that import what a citation lives in; of a number, that name it."""
     modules = {
         "test": ("rongxie.rulebook.standards", "rongxie.rulebook.screening"),
         "indicator": ("rongxie.rulebook.indicators", "rongxie.insight.indicators"),

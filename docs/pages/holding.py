@@ -77,8 +77,9 @@ class _Wording:
         )
         unset: list[Text] = []
         for line in found.body:
-            if isinstance(line, ast.Assign) and isinstance(line.targets[0], ast.Name):
-                self._known[line.targets[0].id] = line.value
+            if isinstance(line, ast.Assign | ast.AnnAssign) and line.value is not None:
+                target = line.target if isinstance(line, ast.AnnAssign) else line.targets[0]
+                self._known[ast.unparse(target)] = line.value
             elif isinstance(line, ast.If) and isinstance(line.test, ast.Compare):
                 unset.append(self._value(line.test.left))
             elif isinstance(line, ast.Return) and line.value is not None:
@@ -87,7 +88,9 @@ class _Wording:
 
     def _unless(self, unset: list[Text], truth: Text) -> Text:
         for parameter_words in unset:
-            truth = _both(Text(en="{}, or {} is not set", zh="{}，或{}未设"), truth, parameter_words)
+            truth = _both(
+                Text(en="{}, or {} is not set", zh="{}，或{}未设"), truth, parameter_words
+            )
         return truth
 
     def _truth(self, node: ast.expr) -> Text:
@@ -152,8 +155,6 @@ class _Wording:
             case ast.Constant(value=str(text)) if beside is not None:
                 titles = {c.name: c.title.zh for c in self._column(beside).choices}
                 return Text(en=f"`{text}`", zh=f"“{titles[text]}”")
-            case ast.Constant(value=int(number)):
-                return Text(en=f"{number}", zh=f"{number}")
             case ast.Name(id=name) if name in self._known:
                 return self._value(self._known[name])
             case ast.Attribute(value=ast.Name(id="p"), attr="day"):
@@ -164,6 +165,8 @@ class _Wording:
 
     def _computed(self, node: ast.expr) -> Text:
         match node:
+            case ast.Constant(value=int(number)):
+                return Text(en=f"{number}", zh=f"{number}")
             case ast.BinOp(left=left, op=ast.Mult(), right=right):
                 pattern = Text(en="{} × {}", zh="{}×{}")
                 return _both(pattern, self._value(left), self._value(right))

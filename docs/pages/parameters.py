@@ -3,7 +3,6 @@
 from typing import Any
 
 from pages.markdown import chapters, clause_links, code, link, named, table
-
 from rongxie.rulebook.parameters import Basis, Parameter, Value, parameters
 from rongxie.values.texts import Text
 
@@ -23,9 +22,9 @@ def page() -> str:
 _INTRODUCTION = """
 Every number of policy is a dated value in `src/rongxie/rulebook/parameters/`, one file each. The
 nearest place that has a value wins: county, city, province, nation. **basis** tells what a value
-rests on: a clause, the practice of a place, or an **assumption** (marked ⚠: confirm it before you rely on
-it). To change one, see [change a threshold](../how-to/change-a-threshold.md); for one run, give
-`--set name=value`.
+rests on: a clause, the practice of a place, or an **assumption** (marked ⚠: confirm it before you
+rely on it). To change one, see [change a threshold](../how-to/change-a-threshold.md); for one
+run, give `--set name=value`.
 
 每个政策数字都是一份带日期的参数文件，就近适用（县、市、省、全国）。“依据”注明出自文件、各地做法还是暂定值（⚠）。
 """
@@ -41,7 +40,15 @@ def _overview(found: list[Parameter]) -> str:
 
 
 def _section(number: Parameter) -> str:
-    head = ("Place 适用地", "Since 起", "Value 值", "Unit 单位", "Basis 依据", "Document 出处", "Clause 条款")
+    head = (
+        "Place 适用地",
+        "Since 起",
+        "Value 值",
+        "Unit 单位",
+        "Basis 依据",
+        "Document 出处",
+        "Clause 条款",
+    )
     rows = [
         (v.place or "全国 nation", v.since, _shown(v), named(number.unit), _basis(v), v.document,
          clause_links([v.clause]))

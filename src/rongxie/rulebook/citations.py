@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from importlib.resources.abc import Traversable
+from typing import Any
 
 from rongxie.rulebook.allocation import REASONS
 from rongxie.rulebook.clauses import cited
@@ -16,7 +17,7 @@ from rongxie.rulebook.playbooks import playbooks
 from rongxie.rulebook.reasons import reasons
 from rongxie.rulebook.size_standards import known_standards, size_standard
 from rongxie.rulebook.standards import TESTS
-from rongxie.rulebook.steps import REFERRAL_STEPS, STEPS
+from rongxie.rulebook.steps import REFERRAL_STEPS, STEPS, Step
 
 KINDS = (
     "test",
@@ -63,7 +64,8 @@ def _of_rules() -> Iterator[Citation]:
         yield Citation(test.clause, "test", test.name, "standards")
     for id_ in known_standards():
         yield Citation(size_standard(id_).clause, "size", id_, "size")
-    for step in (*STEPS, *REFERRAL_STEPS):
+    steps: tuple[Step[Any], ...] = (*STEPS, *REFERRAL_STEPS)
+    for step in steps:
         yield from (Citation(clause, "step", step.name, "steps") for clause in step.clauses)
     for reason in REASONS:
         yield Citation(reason.clause, "allocation", reason.name, "allocation")

@@ -85,7 +85,7 @@ class Workbook:
         self._part = path.with_name(f".{path.name}.part")
         self._language = language
         self._sheets: set[str] = set()
-        options = {"constant_memory": True, "nan_inf_to_errors": False}
+        options = {"constant_memory": False, "nan_inf_to_errors": False}
         if not path.parent.is_dir():
             raise not_writable(path)
         self._book = xlsxwriter.Workbook(str(self._part), options)

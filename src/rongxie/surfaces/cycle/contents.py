@@ -29,8 +29,7 @@ TITLES = {
     "cover": Text(en="Read me", zh="说明"),
     "declared": Text(en="Declaration list", zh="申报清单"),
     "recommended": Text(en="Recommendation list", zh="推荐清单"),
-    "to_complete": Text(en="To complete", zh="待补充"),
-    "visits": Text(en="Visit list", zh="走访清单"),
+    "to_complete": Text(en="To complete (visit list)", zh="待补充（走访清单）"),
     "to_repair": Text(en="To repair", zh="待修复"),
     "playbooks": Text(en="Repair playbooks", zh="修复方案"),
     "blocked": Text(en="Not eligible now", zh="暂不符合"),
@@ -46,18 +45,16 @@ _LISTED = {
     "declared": (
         *WHO, "industry", "size", *NEED, *VERDICTS, "unknown", "by_tick", "admission", "list",
     ),
-    "to_complete": (*WHO, *NEED, "unknown", "questions"),
-    "visits": (ROW, "region_name", "name", "uscc", "address", "questions"),
-    "to_repair": (*WHO, *NEED, "failed", "unknown", "remedies", "playbook"),
+    "to_complete": (*WHO, "address", "need_amount_wan", "questions"),
+    "to_repair": (*WHO, *NEED, "failed", "remedies", "playbook"),
     "blocked": (*WHO, *NEED, "failed", "remedies"),
     "not_admitted": (*WHO, "industry", "size", "size_reason", "admission"),
     "duplicate": (*WHO, "set_apart_reason"),
     "not_enterprise": (*WHO, "address", "business", "set_apart_reason"),
 }  # fmt: skip
 _ALL = (
-    *WHO, "region_source", "industry", "industry_source", "employees", "revenue_wan", "assets_wan",
-    "size_declared", "size", "size_check", "size_reason", "admission", *VERDICTS, "outcome",
-    "by_tick", "list", "set_apart_reason",
+    ROW, "name", "uscc", "region_name", "industry", "industry_source", "size", "size_declared",
+    "size_check", "size_reason", "admission", "outcome", "list", "set_apart_reason",
 )  # fmt: skip
 _PLACED = (*WHO, "amount_wan", "industry", "size", "by_tick", "bank_id", "bank_name", "wish")
 
@@ -97,12 +94,11 @@ def _sheets(cycle: Cycle) -> Iterator[tuple[str, pl.DataFrame]]:
     rows = cycle.rows
     on = {name: rows.filter(pl.col("list") == name) for name in rows["list"].unique()}
     on["declared"] = rows.filter(pl.col("list").is_in(DECLARED))
-    on["visits"] = on["declared"].filter(pl.col("questions").is_not_null())
     if "to_repair" in on:
         on["to_repair"] = on["to_repair"].with_columns(_playbook_titles(cycle))
     yield from _listed("declared", on)
     yield "recommended", _chosen(_with_bank(cycle, cycle.placed), (*_PLACED, "reason"))
-    for name in ("to_complete", "visits", "to_repair"):
+    for name in ("to_complete", "to_repair"):
         yield from _listed(name, on)
     if "to_repair" in on:
         yield "playbooks", _playbook_steps(cycle, on["to_repair"])
@@ -120,8 +116,8 @@ def _listed(name: str, on: dict[str, pl.DataFrame]) -> Iterator[tuple[str, pl.Da
     frame = on.get(name)
     if frame is None or frame.is_empty():
         return
-    if name == "visits":
-        frame = frame.sort("region", ROW, nulls_last=True)
+    if name == "to_complete":
+        frame = frame.sort("region", ROW, nulls_last=True)  # a visitor goes place by place
     yield name, _chosen(frame, _LISTED[name])
 
 

@@ -8,7 +8,7 @@ import polars as pl
 from rongxie.surfaces.samples.county import County
 from rongxie.surfaces.samples.words import name_parts
 
-CAPACITY_SHARE = 9.0  # of the cases that can be expected: most find a place, not all
+CAPACITY_SHARE = 0.95  # of the cases that can be expected: most find a place, not all
 _ORDINALS = "甲乙丙丁戊己庚辛壬癸"
 _ALL = ("credit", "mortgage", "pledge", "guarantee")
 

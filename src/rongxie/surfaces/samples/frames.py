@@ -24,7 +24,7 @@ from rongxie.surfaces.samples.slips import draw_slips
 from rongxie.surfaces.samples.standing import draw_standing
 from rongxie.values.texts import Refusal, say
 
-_RECOMMENDED_SHARE = 0.75  # of the needs, roughly, for what the banks have to carry
+_RECOMMENDED_SHARE = 0.65  # of the needs, roughly, for what the banks have to carry
 _TRUTH_ONLY = ("size", "admission", "outcome", "eligible", "visited", "self_stated")
 
 
