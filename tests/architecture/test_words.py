@@ -2,6 +2,7 @@ import ast
 import gettext
 import re
 from collections.abc import Iterator
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 from string import Formatter
@@ -33,7 +34,12 @@ def _translated() -> dict[str, str]:
     return {str(m.id): str(m.string or "") for m in present() if m.id}
 
 
-def _texts() -> Iterator[tuple[str, str, str]]:
+@cache
+def _texts() -> tuple[tuple[str, str, str], ...]:
+    return tuple(_found())
+
+
+def _found() -> Iterator[tuple[str, str, str]]:
     """Yield where a wording in both languages stands, its English and its Chinese."""
     for path in sorted(PACKAGE.rglob("*.yaml")):
         for en, zh in _pairs(yaml.safe_load(path.read_text("utf-8"))):
@@ -43,9 +49,9 @@ def _texts() -> Iterator[tuple[str, str, str]]:
             if isinstance(call, ast.Call) and ast.unparse(call.func).split(".")[-1] == "Text":
                 given = {k.arg: k.value for k in call.keywords}
                 pair = (given.get("en"), given.get("zh"))
-                if all(isinstance(one, ast.Constant) for one in pair):
-                    en, zh = (one.value for one in pair if isinstance(one, ast.Constant))
-                    yield f"{named(path)}:{call.lineno}", str(en), str(zh)
+                told = [str(one.value) for one in pair if isinstance(one, ast.Constant)]
+                if len(told) == len(pair):
+                    yield f"{named(path)}:{call.lineno}", told[0], told[1]
 
 
 def _pairs(data: Any) -> Iterator[tuple[str, str]]:
@@ -88,7 +94,7 @@ def _sayings(binary: bytes) -> dict[str, str]:
 
 class TestTexts:
     def test_are_many(self) -> None:
-        assert len(list(_texts())) > 500
+        assert len(_texts()) > 500
 
     def test_have_chinese_in_their_chinese(self) -> None:
         found = [t for t in _texts() if not CHINESE.search(t[2]) and not SAME.fullmatch(t[2])]

@@ -40,8 +40,9 @@ def write_table(
     """
     kind = written_type(path)
     if kind == "xlsx":
-        with Workbook(path, language) as book:
-            book.add_sheet(TABLE, frame, columns)
+        table = frame.lazy().collect(engine="streaming")
+        with Workbook(path, language, cells=table.height * table.width) as book:
+            book.add_sheet(TABLE, table, columns)
             if rejects is not None and rejects.height:
                 book.add_rejects(rejects)
         return

@@ -1,5 +1,6 @@
 """The command line: `rongxie COMMAND`."""
 
+import gc
 import sys
 
 import typer
@@ -12,6 +13,7 @@ from rongxie.surfaces.cli.cycle import cycle
 from rongxie.surfaces.cli.explain import explain
 from rongxie.surfaces.cli.indicators import indicators
 from rongxie.surfaces.cli.options import language_of
+from rongxie.surfaces.cli.sample import sample
 from rongxie.surfaces.cli.screen import screen
 from rongxie.surfaces.cli.sheets import UNUSABLE
 from rongxie.values.texts import Language, Refusal, say
@@ -25,13 +27,15 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (cycle, classify, screen, allocate, indicators, explain):
+for command in (cycle, classify, screen, allocate, indicators, explain, sample):
     app.command()(command)
 
 
 def run() -> None:
     """Run a command; refusals become sentences, faults of ours one line, never a stack trace."""
     console = Console(_language())
+    # A command ends soon; searching millions of cells for cycles costs a tenth of its time.
+    gc.set_threshold(500_000, 20, 100)
     try:
         sys.exit(app(standalone_mode=False) or 0)
     except Refusal as refusal:
