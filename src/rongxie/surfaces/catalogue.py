@@ -53,7 +53,7 @@ def main() -> None:
     catalogue = updated()
     FOLDER.mkdir(parents=True, exist_ok=True)
     with (FOLDER / f"{DOMAIN}.po").open("wb") as kept:
-        write_po(kept, catalogue, no_location=True, omit_header=True, sort_output=True)
+        write_po(kept, catalogue, no_location=True, omit_header=True, sort_output=True, width=0)
     (FOLDER / f"{DOMAIN}.mo").write_bytes(compiled(catalogue))
 
 

@@ -1,7 +1,7 @@
 """Workbooks as clerks like them: one sheet per list, frozen headings, filters, fit for printing."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -28,6 +28,7 @@ _ROWS = 1_048_576  #      of a sheet, the headings among them
 _LONGEST = 32_767  #      characters of a cell
 _BATCH = 20_000  #        rows turned into Python values at once
 _MEASURED = 500  #        rows that decide the widths
+_LINE, _TALLEST = 15, 405  # points; Excel's own limit is 409
 _NARROWEST, _WIDEST = 8, 46  # characters; longer texts are wrapped
 _TYPE = {"valign": "vcenter", "font_name": "等线", "font_size": 11}
 _FORMATS = {
@@ -123,9 +124,9 @@ class Workbook:
         """Add a sheet of words: a title, then sentences and pairs of a term and what it means."""
         sheet = self._new_sheet(name.said_in(self._language))
         large = self._book.add_format({**_TYPE, "bold": True, "font_size": 16})
-        term = self._book.add_format({**_TYPE, "bold": True, "valign": "top"})
+        term = self._book.add_format({**_TYPE, "bold": True, "valign": "top", "text_wrap": True})
         words = self._book.add_format({**_TYPE, "text_wrap": True, "valign": "top"})
-        sheet.set_column(0, 0, 24)
+        sheet.set_column(0, 0, 34)
         sheet.set_column(1, 1, 90)
         sheet.hide_gridlines(2)
         sheet.set_row(0, 30)
@@ -136,6 +137,7 @@ class Workbook:
                 sheet.merge_range(row, 0, row, 1, "", words)
                 sheet.write_string(row, 0, line, words)
             else:
+                sheet.set_row(row, 18 * max(-(-shown_width(line[0]) // 32), 1))
                 sheet.write_string(row, 0, line[0], term)
                 sheet.write_string(row, 1, line[1], words)
         self._set_print(sheet, landscape=False)
@@ -195,8 +197,12 @@ class Workbook:
         self._set_print(sheet, landscape=True)
         sheet.repeat_rows(0)
         formats = [look.format for look in looks]
+        wrapped = [n for n, k in zip(table.columns, looks, strict=True) if k.width == _WIDEST]
         for start in range(0, table.height, _BATCH):
-            _write_rows(sheet, table.slice(start, _BATCH), start + 1, formats)
+            part = table.slice(start, _BATCH)
+            for row, lines in _tall_rows(part, wrapped):
+                sheet.set_row(start + 1 + row, min(lines * _LINE, _TALLEST))
+            _write_rows(sheet, part, start + 1, formats)
 
     def _set_print(self, sheet: Any, *, landscape: bool) -> None:
         if landscape:
@@ -218,9 +224,29 @@ def _widest(values: pl.Series) -> int:
     texts = (
         values.cast(pl.String) if values.dtype != pl.Float64 else values.round(2).cast(pl.String)
     )
-    extra = (texts.str.len_bytes() - texts.str.len_chars()) // 2  # three bytes for two places
-    widest = (texts.str.len_chars() + extra).max()
+    widest = texts.alias("text").to_frame().select(_width(pl.col("text")).max()).item()
     return (int(widest) if isinstance(widest, int) else 0) + (3 if values.dtype.is_numeric() else 0)
+
+
+def _tall_rows(rows: pl.DataFrame, wrapped: list[str]) -> Iterator[tuple[int, int]]:
+    """Yield the rows that need several lines: programs differ in whether they find out."""
+    if not wrapped:
+        return
+    lines = rows.select(
+        pl.max_horizontal(
+            pl.max_horizontal(_width(pl.col(n)) / _WIDEST, pl.col(n).str.count_matches("\n") + 1)
+            for n in wrapped
+        ).ceil()
+    ).to_series()
+    for row, count in enumerate(lines.to_list()):
+        if count and count > 1:
+            yield row, int(count)
+
+
+def _width(text: pl.Expr) -> pl.Expr:
+    """Return how wide a text is shown: three bytes of Chinese take two places."""
+    extra = (text.str.len_bytes() - text.str.len_chars()) // 2
+    return text.str.len_chars() + extra
 
 
 def _write_rows(sheet: Any, rows: pl.DataFrame, first: int, formats: list[Any]) -> None:

@@ -46,7 +46,7 @@ def classify(
             frame, added = _beside(frame, _standard(beside), console)
         result = write_result(frame, table, output, console, (*added, "code_mark"))
     sizes = counted(result, "size", console)
-    lines = [say("{count} {what}", count=n, what=size) for size, n in sizes.items()]
+    lines = told("size", sizes)
     end(console, output, table.rejects.height, {"rows": table.rows, "size": sizes}, lines)
 
 
@@ -99,3 +99,9 @@ def counted(frame: pl.LazyFrame, column: str, console: Console) -> dict[str, int
     found = {choices.get(value, value): count for value, count in counts.iter_rows()}
     order = [choice.name for choice in layout("results").columns[column].choices]
     return {name: found[name] for name in order if name in found}
+
+
+def told(column: str, counts: dict[str, int]) -> list[Message]:
+    """Return a line per value of a column of the result."""
+    titles = {choice.name: choice.title for choice in layout("results").columns[column].choices}
+    return [say("{count} {what}", count=n, what=titles[name]) for name, n in counts.items()]

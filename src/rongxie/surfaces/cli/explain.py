@@ -184,8 +184,13 @@ def _show(told: dict[str, Any], console: Console) -> None:
             [heading("by_tick"), told["by_tick"] or "—"],
         ],
     )
-    headings: list[Text | str] = ["", Text(en="Test", zh="检验"), Text(en="Facts and source", zh="事实与来源"),
-                Text(en="Clause", zh="条款"), Text(en="What to do", zh="怎么办")]  # fmt: skip
+    headings: list[Text | str] = [
+        "",
+        Text(en="Test", zh="检验"),
+        Text(en="Facts and source", zh="事实与来源"),
+        Text(en="Clause", zh="条款"),
+        Text(en="What to do", zh="怎么办"),
+    ]
     for standard in Standard:
         part = told["standards"][standard.value]
         title = f"{console.said(STANDARD_TITLES[standard])}：{word(standard, part['verdict'])}"

@@ -8,7 +8,7 @@ from rongxie.rulebook.screening import RESULTS
 from rongxie.rulebook.screening import screen as screen_frame
 from rongxie.rulebook.size import SIZE_COLUMNS
 from rongxie.rulebook.size_standards import size_standard
-from rongxie.surfaces.cli.classify import counted
+from rongxie.surfaces.cli.classify import counted, told
 from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.cli.options import (
     AsJson,
@@ -49,8 +49,7 @@ def screen(
         "outcome": outcomes,
         "admission": counted(result, "admission", console),
     }
-    lines = [say("{count} {what}", count=n, what=name) for name, n in outcomes.items()]
-    end(console, output, table.rejects.height, numbers, lines)
+    end(console, output, table.rejects.height, numbers, told("outcome", outcomes))
 
 
 def screened(frame: pl.LazyFrame, params: InForce, console: Console) -> pl.LazyFrame:

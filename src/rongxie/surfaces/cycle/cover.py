@@ -52,17 +52,17 @@ def cover_of(cycle: Cycle, sheets: list[tuple[Text, int]], rejects: int) -> Cove
             )
         ),
         "",
-        speak(say("Every row of the sheet is in exactly one of these places:")),
+        (speak(say("Every row is in exactly one place")), ""),
         *_account(cycle, language),
         "",
-        speak(say("Sheets")),
+        (speak(say("Sheets")), ""),
         *((speak(title), speak(say("{count} rows", count=height))) for title, height in sheets),
     ]
     if rejects:
         lines.append(
             (speak(Text(en="Rejects", zh="数据问题")), speak(say("{count} values", count=rejects)))
         )
-    lines += ["", speak(say("Numbers used")), *_numbers(cycle, language)]
+    lines += ["", (speak(say("Numbers used")), ""), *_numbers(cycle, language)]
     return Cover(speak(Text(en="From the sheet to the lists", zh="从表格到清单")), lines)
 
 
