@@ -164,8 +164,8 @@ def _rejects() -> str:
     rows = [(code(problem), *_advice(advice)) for problem, advice in ADVICE.items()]
     note = (
         "An unusable value becomes unknown and is listed in the rejects: a sheet of the "
-        "workbook, or `OUT.rejects.csv` beside a `.csv` or `.parquet`: row number, column, value, "
-        "problem, what to do. "
+        "workbook, or beside a `.csv` or `.parquet` the file `<name>.rejects.csv` "
+        "(`result.csv.rejects.csv`): row number, column, value, problem, what to do. "
         "无法使用的值按未知处理，并逐一列在数据问题表中。"
     )
     return chapters("## Rejects", note, table(("Problem", "怎么办", "What to do"), rows))

@@ -171,7 +171,7 @@ def screened(row: Facts, as_of: date, numbers: dict[str, Any]) -> dict[str, Any]
 
 ORDER = ["micro", "small", "medium", "large"]
 # section or division → (indicator, small, medium, large), …; written out again from the table
-TABLE = {
+TABLE: dict[str, list[tuple[str, float, float, float]]] = {
     "A": [("revenue_wan", 50, 500, 20000)],
     "BCD": [("employees", 20, 300, 1000), ("revenue_wan", 300, 2000, 40000)],
     "E": [("revenue_wan", 300, 6000, 80000), ("assets_wan", 300, 5000, 80000)],

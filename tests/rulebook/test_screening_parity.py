@@ -40,7 +40,12 @@ def values_of(name: str) -> list[Any]:
     column = COLUMNS[name]
     if column.kind is Kind.CHOICE:
         return [choice.name for choice in column.choices]
-    return {Kind.BOOL: [True, False], Kind.DATE: DAYS, Kind.WAN: AMOUNTS}[column.kind]
+    of_kind: dict[Kind, list[Any]] = {
+        Kind.BOOL: [True, False],
+        Kind.DATE: DAYS,
+        Kind.WAN: AMOUNTS,
+    }
+    return of_kind[column.kind]
 
 
 def generated() -> Iterator[dict[str, Any]]:

@@ -1,6 +1,7 @@
 """The size table: every bound, every gap in what is known, and parity with plain Python."""
 
 import random
+from collections.abc import Mapping, Sequence
 from itertools import product
 from typing import Any
 
@@ -27,13 +28,13 @@ SCHEMA = {"industry": pl.String} | dict.fromkeys(INDICATORS, pl.Float64)
 
 
 def classified(
-    rows: list[dict[str, Any]], language: Language | None = "zh", **extra: Any
+    rows: Sequence[Mapping[str, Any]], language: Language | None = "zh", **extra: Any
 ) -> pl.DataFrame:
     frame = pl.DataFrame(rows, schema=SCHEMA | extra)
     return classify(frame.lazy(), STANDARD, wording=language).collect()
 
 
-def sizes(rows: list[dict[str, Any]]) -> list[str]:
+def sizes(rows: Sequence[Mapping[str, Any]]) -> list[str]:
     return classified(rows)["size"].to_list()
 
 
@@ -63,7 +64,7 @@ class TestBounds:
     @pytest.mark.parametrize(("row", "code"), rows_with_code(), ids=lambda x: getattr(x, "name", x))
     def test_one_indicator_short_pulls_the_class_down(self, row: Row, code: str) -> None:
         pairs = list(product(row.bounds, CLASSES, CLASSES))
-        facts = [
+        facts: list[dict[str, Any]] = [
             {"industry": code} | above(row, high) | {weak: above(row, low)[weak]}
             for weak, low, high in pairs
         ]
@@ -78,7 +79,7 @@ class TestBounds:
 
 class TestWhatIsMissing:
     def test_the_known_indicator_says_the_class_only_where_it_forces_it(self) -> None:
-        facts = [
+        facts: list[dict[str, Any]] = [
             {"industry": "C33", "employees": 19.0},
             {"industry": "C33", "employees": 20.0},
             {"industry": "C33", "revenue_wan": 299.0},
@@ -94,7 +95,7 @@ class TestWhatIsMissing:
 
     def test_a_coarse_code_is_classed_where_all_it_may_mean_agree(self) -> None:
         both = {"employees": 250.0, "revenue_wan": 30000.0}
-        facts = [
+        facts: list[dict[str, Any]] = [
             {"industry": "F", **both},
             {"industry": "F", "employees": 250.0, "revenue_wan": 4000.0},
             {"industry": "G59", "employees": 10.0, "revenue_wan": 10.0},
@@ -115,14 +116,14 @@ class TestWhatIsMissing:
 
     def test_a_range_counts_only_where_both_ends_give_one_class(self) -> None:
         bounds = {"employees__low": pl.Float64, "employees__high": pl.Float64}
-        facts = [
+        facts: list[dict[str, Any]] = [
             {"industry": "M73", "employees__low": 100.0, "employees__high": 299.0},
             {"industry": "M73", "employees__low": 100.0, "employees__high": 300.0},
             {"industry": "M73", "employees__low": 300.0},
             {"industry": "C33", "employees__low": 500.0, "employees__high": 999.0,
              "revenue_wan": 250.0},
         ]  # fmt: skip
-        result = classified(facts, **bounds)["size"].to_list()
+        result = classified(facts, "zh", **bounds)["size"].to_list()
         assert result == ["medium", "undetermined", "large", "micro"]
 
     @pytest.mark.parametrize(
@@ -153,7 +154,7 @@ class TestWhatIsMissing:
         ],
     )
     def test_the_reason_is_told(self, language: Language, reasons: list[str]) -> None:
-        facts = [
+        facts: list[dict[str, Any]] = [
             {"industry": "C33", "employees": 100.0, "revenue_wan": 90000.0},
             {"industry": "C33"},
             {"industry": "J66"},

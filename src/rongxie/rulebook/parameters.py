@@ -4,7 +4,7 @@ Each file in `parameters/` is one number. Its nearest value wins: county, city, 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cache
@@ -59,7 +59,13 @@ class Parameter:
             raise NotInForce(
                 say("The parameter {name} has no value on {day}", name=self.name, day=day)
             )
-        return max(in_force, key=lambda v: (len(v.place), v.since))
+        widest_first = sorted(in_force, key=lambda v: (len(v.place), v.since))
+        nearest = widest_first[-1]
+        if not isinstance(nearest.amount, dict):
+            return nearest
+        # A place that overrides one entry of a table keeps the others.
+        merged = {key: entry for v in widest_first for key, entry in v.amount.items()}
+        return replace(nearest, amount=merged)
 
 
 class NotInForce(Refusal):
@@ -108,12 +114,17 @@ class InForce:
 
 
 def _read(name: str, text: str, present: Any) -> Any:
-    amount = yaml.safe_load(text)
+    try:
+        amount = yaml.safe_load(text)
+    except yaml.YAMLError:
+        amount = None
     if isinstance(present, list) and not isinstance(amount, list):
         amount = [part.strip() for part in str(amount).split(",") if part.strip()]
+    if isinstance(present, dict) and isinstance(amount, dict):
+        return {**present, **amount}
     number = isinstance(amount, int | float) and not isinstance(amount, bool)
     same = type(amount) is type(present) or (number and (present is None or type(present) is float))
-    if not same or (number and amount < 0):
+    if amount is None or not same or (number and amount < 0):
         raise UnusableOverride(_expected(name, text, present))
     return amount
 

@@ -4,7 +4,7 @@ import gc
 import sys
 
 import typer
-from click.exceptions import Abort, ClickException
+from typer.exceptions import TyperException
 
 from rongxie.surfaces.cli.allocate import allocate
 from rongxie.surfaces.cli.classify import classify
@@ -41,10 +41,10 @@ def run() -> None:
     except Refusal as refusal:
         console.note(refusal.message)
         sys.exit(UNUSABLE)
-    except ClickException as wrong_call:
-        wrong_call.show()
+    except TyperException as wrong_call:
+        getattr(wrong_call, "show", lambda: None)()
         sys.exit(UNUSABLE)
-    except (Abort, KeyboardInterrupt):
+    except (typer.Abort, KeyboardInterrupt):
         console.note(say("Stopped; nothing half-written was left behind"))
         sys.exit(UNUSABLE)
     except Exception as fault:  # the last line of defence: a clerk is shown a sentence, not a trace

@@ -1,0 +1,109 @@
+"""Dated numbers: the nearest place wins, and nothing is answered outside the dates."""
+
+from datetime import date
+
+import pytest
+
+from rongxie.rulebook.clauses import UnknownClause, cited
+from rongxie.rulebook.parameters import (
+    Basis,
+    InForce,
+    NotInForce,
+    Parameter,
+    UnknownParameter,
+    UnusableOverride,
+    Value,
+    parameter,
+    parameters,
+)
+from rongxie.values.texts import Text
+
+DAY = date(2026, 11, 22)
+
+
+class TestValueOn:
+    @pytest.mark.parametrize(
+        ("region", "day", "months"),
+        [
+            ("", DAY, 6),
+            ("44", DAY, 6),
+            ("110105", DAY, 12),
+            ("11", date(2024, 11, 20), 12),
+            ("11", date(2024, 11, 19), 6),
+        ],
+    )
+    def test_the_nearest_place_in_force_wins(self, region: str, day: date, months: int) -> None:
+        assert InForce(day, region)["tenure_months"] == months
+
+    def test_before_the_first_day_there_is_no_value(self) -> None:
+        with pytest.raises(NotInForce, match="2024-10-27"):
+            parameter("decision_days").value_on(date(2024, 10, 27))
+        assert parameter("decision_days").value_on(date(2024, 10, 28)).amount == 30
+
+    def test_an_unknown_name_is_told_the_known_ones(self) -> None:
+        with pytest.raises(UnknownParameter, match="tenure_months"):
+            InForce(DAY)["tenure"]
+
+    def test_a_place_that_overrides_one_entry_of_a_table_keeps_the_others(self) -> None:
+        levels = {"running": "observed", "no_overdue": "declared"}
+        nation = Value(levels, DAY, "87/7a", Basis.CLAUSE)
+        county = Value({"no_overdue": "checked"}, DAY, "87/7a", Basis.CLAUSE, place="4406")
+        words = Text(en="levels", zh="层级")
+        entry = Parameter("levels", words, words, words, (county, nation))
+        merged = entry.value_on(DAY, "440608")
+        assert merged.amount == {"running": "observed", "no_overdue": "checked"}
+        assert entry.value_on(DAY, "45").amount == levels
+
+
+class TestHaving:
+    def test_a_value_set_for_a_run_is_an_assumption(self) -> None:
+        value = InForce(DAY).having({"tenure_months": "3"}).value("tenure_months")
+        assert (value.amount, value.basis, value.document) == (3, Basis.ASSUMPTION, "--set")
+
+    @pytest.mark.parametrize(
+        ("name", "text", "amount"),
+        [
+            ("extra_kinds", "company, other", ["company", "other"]),
+            ("admit_medium", "true", True),
+            ("need_to_revenue_max", "0.5", 0.5),
+            ("guarantee_fee_max", "2", 2),
+        ],
+    )
+    def test_reads_the_form_of_the_value_it_replaces(
+        self, name: str, text: str, amount: object
+    ) -> None:
+        assert InForce(DAY).having({name: text})[name] == amount
+
+    @pytest.mark.parametrize(
+        ("name", "text"),
+        [
+            ("tenure_months", "soon"),
+            ("tenure_months", "-1"),
+            ("tenure_months", "true"),
+            ("tenure_months", "1.5"),
+            ("admit_medium", "1"),
+            ("need_to_revenue_max", "much"),
+            ("tenure_months", "{"),
+        ],
+    )
+    def test_refuses_another_form(self, name: str, text: str) -> None:
+        with pytest.raises(UnusableOverride, match=name):
+            InForce(DAY).having({name: text})
+
+    def test_a_level_set_for_one_test_leaves_the_others(self) -> None:
+        levels = InForce(DAY).having({"lowest_levels": "{no_overdue: checked}"})["lowest_levels"]
+        assert levels["no_overdue"] == "checked"
+        assert levels["running"] == "observed"
+
+
+def test_every_value_has_a_unit_a_basis_and_a_clause() -> None:
+    for entry in parameters().values():
+        assert entry.unit.zh
+        assert entry.note.zh
+        for value in entry.values:
+            assert cited(value.clause) == value.clause
+
+
+def test_a_citation_of_no_clause_is_refused() -> None:
+    with pytest.raises(UnknownClause, match="32/9"):
+        cited("32/9")
