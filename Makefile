@@ -3,6 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 COUNTY ?= 341181
+DAY ?= 2026-11-20
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help:            ## list the commands
@@ -25,8 +26,8 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 setup: $(VENV)/.run   ## make the environment that running needs
 
 run: setup       ## make a sample county, take it through the whole cycle, say where the workbook is
-	@$(BIN)/rongxie sample --county $(COUNTY) -n 2000 --seed 1 -o var/sample
-	@$(BIN)/rongxie cycle var/sample/enterprises.xlsx --banks var/sample/banks.xlsx -o var/sample/cycle.xlsx
+	@$(BIN)/rongxie sample --county $(COUNTY) -n 2000 --seed 1 --as-of $(DAY) -o var/sample
+	@$(BIN)/rongxie cycle var/sample/enterprises.xlsx --banks var/sample/banks.xlsx --as-of $(DAY) --region $(COUNTY) -o var/sample/cycle.xlsx || [ $$? -eq 1 ]  # 1: done, with rejects to look at
 
 test: $(VENV)/.dev lint docscheck   ## set everything up and run all checks: format, lint, types, floors, docs, tests
 	$(BIN)/pytest -n 2

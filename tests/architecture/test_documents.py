@@ -119,6 +119,6 @@ class TestDecisions:
 
     def test_give_a_reason_for_every_dependency(self) -> None:
         project = (ROOT / "pyproject.toml").read_text("utf-8").split("[project.scripts]")[0]
-        needed = set(re.findall(r'^  "([a-z][\w-]*)"', project, re.M)) | {"editables", "hatchling"}
+        needed = set(re.findall(r'^  "([a-z][\w-]*)', project, re.M)) | {"editables", "hatchling"}
         told = " ".join(p.read_text("utf-8") for p in self.DECISIONS)
         assert {n for n in needed if f"| `{n}` |" not in told} == set()

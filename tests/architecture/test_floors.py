@@ -8,7 +8,10 @@ import pytest
 
 from tests.architecture.sources import PACKAGE, ROOT, code, imported, named
 
-FLOORS = ("surfaces", "insight", "foundation", "rulebook", "values")  # from the roof down
+HOUSE = (  # from the roof down
+    "config", "surfaces", "insight", "programmes", "mechanism", "foundation", "rulebook", "values",
+)  # fmt: skip
+FLOORS = [floor for floor in HOUSE if (PACKAGE / floor / "__init__.py").exists()]
 _KNOWN = set(sys.stdlib_module_names) | {"rongxie"}
 ALLOWED = {
     "rulebook": _KNOWN | {"yaml", "polars", "numpy", "ortools"},
@@ -77,3 +80,4 @@ class TestRulesAndValues:
 
     def test_are_all_there(self) -> None:
         assert {p.name for p in PACKAGE.iterdir() if (p / "__init__.py").exists()} == set(FLOORS)
+        assert {"surfaces", "insight", "foundation", "rulebook", "values"} <= set(FLOORS)

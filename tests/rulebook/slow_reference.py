@@ -4,6 +4,7 @@ Written from the design alone and kept apart from the rulebook: its parity with 
 the point, so it imports nothing from them.
 """
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
 
@@ -78,26 +79,11 @@ def answers(row: Facts, as_of: date, numbers: dict[str, Any]) -> dict[str, Answe
             return None
         return row.get(name)
 
-    def no(name: str, test: str) -> Answer:
-        return opposite(fact(name, test))
-
     return {
-        "registered": either(
-            same(fact("registration_status", "registered"), "active"),
-            both(
-                same(fact("kind", "registered"), "family_farm"), fact("farm_listed", "registered")
-            ),
-        ),
-        "not_abnormal": no("abnormal_listed", "not_abnormal"),
-        "no_serious_illegal": no("serious_illegal", "no_serious_illegal"),
+        **{test: opposite(fact(name, test)) for test, name in FORBIDDEN.items()},
+        **{test: fact(name, test) for test, name in WANTED.items()},
+        **_registered_and_placed(fact),
         "tenure": _tenure(fact("established_on", "tenure"), as_of, numbers["tenure_months"]),
-        "running": fact("operating_seen", "running"),
-        "no_major_violation": no("major_violation", "no_major_violation"),
-        "no_env_violation": no("env_violation", "no_env_violation"),
-        "industry_allowed": no("restricted_industry", "industry_allowed"),
-        "fixed_place": either(
-            fact("premises_seen", "fixed_place"), fact("online_shop", "fixed_place")
-        ),
         "stated": _over(fact("need_amount_wan", "stated")),
         "fresh": _fresh(fact("need_stated_on", "fresh"), as_of, numbers["need_fresh_days"]),
         "proportionate": _fits(
@@ -105,19 +91,36 @@ def answers(row: Facts, as_of: date, numbers: dict[str, Any]) -> dict[str, Answe
             fact("revenue_wan", "proportionate"),
             numbers["need_to_revenue_max"],
         ),
-        "not_dishonest": no("dishonest_executee", "not_dishonest"),
-        "no_overdue": no("overdue_loans", "no_overdue"),
-        "no_evasion": no("debt_evasion", "no_evasion"),
         "tax_in_order": both(
             opposite(same(fact("tax_grade", "tax_in_order"), "D")),
-            no("tax_arrears", "tax_in_order"),
+            opposite(fact("tax_arrears", "tax_in_order")),
         ),
-        "principals_clean": no("principals_bad_credit", "principals_clean"),
         "not_removed": _over_by(fact("removed_until", "not_removed"), as_of),
         "lawful_use": _lawful(fact("purpose", "lawful_use")),
-        "in_scope": fact("within_scope", "in_scope"),
-        "not_platform": no("platform_company", "not_platform"),
     }
+
+
+FORBIDDEN = {
+    "not_abnormal": "abnormal_listed",
+    "no_serious_illegal": "serious_illegal",
+    "no_major_violation": "major_violation",
+    "no_env_violation": "env_violation",
+    "industry_allowed": "restricted_industry",
+    "not_dishonest": "dishonest_executee",
+    "no_overdue": "overdue_loans",
+    "no_evasion": "debt_evasion",
+    "principals_clean": "principals_bad_credit",
+    "not_platform": "platform_company",
+}
+WANTED = {"running": "operating_seen", "in_scope": "within_scope"}
+
+
+def _registered_and_placed(fact: Callable[[str, str], Any]) -> dict[str, Answer]:
+    active = same(fact("registration_status", "registered"), "active")
+    farm = same(fact("kind", "registered"), "family_farm")
+    listed = fact("farm_listed", "registered")
+    seen, online = fact("premises_seen", "fixed_place"), fact("online_shop", "fixed_place")
+    return {"registered": either(active, both(farm, listed)), "fixed_place": either(seen, online)}
 
 
 def _tenure(established: date | None, as_of: date, months: int) -> Answer:

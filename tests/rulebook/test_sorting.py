@@ -146,9 +146,13 @@ class TestInference:
     def test_a_place_is_read_from_the_address_within_the_county_asked_about(self) -> None:
         frame = pl.LazyFrame({"address": ["高明区荷城", "杨和镇工业路1号", "某地", None]})
         found = infer_region(frame, "440608").collect()
-        assert found["region"].to_list() == ["440608001", "440608107", None, None]
-        assert found["region_source"].to_list() == ["address", "address", None, None]
+        assert found["region"].to_list() == ["440608001", "440608107", "440608", "440608"]
+        assert found["region_source"].to_list() == ["address", "address", "run", "run"]
         assert found["region_name"].to_list()[:2] == ["荷城街道", "杨和镇"]
+
+    def test_without_a_place_asked_about_an_unclear_address_tells_nothing(self) -> None:
+        frame = pl.LazyFrame({"address": ["某地", None]}, schema={"address": pl.String})
+        assert infer_region(frame, "").collect()["region"].to_list() == [None, None]
 
     def test_a_given_region_is_kept_and_named(self) -> None:
         frame = pl.LazyFrame({"region": ["440608"], "address": ["高明区荷城"]})

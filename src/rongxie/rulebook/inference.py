@@ -33,7 +33,8 @@ def infer_region(frame: pl.LazyFrame, within: str) -> pl.LazyFrame:
     """Fill a missing `region` from `address`, and add `region_source` and `region_name`.
 
     `within` is the place that the sheet is about, blank if nobody said: an address may then begin
-    below it. Only what the address names without doubt is filled in.
+    below it, and who has no address is known to be somewhere there. Of an address only what it
+    names without doubt is filled in.
     """
     place = RegionCode(within) if within else None
     columns = frame.collect_schema().names()
@@ -46,10 +47,12 @@ def infer_region(frame: pl.LazyFrame, within: str) -> pl.LazyFrame:
             return found.code.text if found else None
 
         told = spoken(pl.when(given.is_null()).then(pl.col("address")), region_of)
-    region = pl.coalesce(given, told)
+    run = pl.lit(within or None, dtype=pl.String)
+    region = pl.coalesce(given, told, run)
+    source = _source(given, told, "address")
     return frame.with_columns(
         region.alias("region"),
-        _source(given, told, "address").alias("region_source"),
+        pl.coalesce(source, pl.when(run.is_not_null()).then(pl.lit("run"))).alias("region_source"),
         spoken(region, _place_name).alias("region_name"),
     )
 

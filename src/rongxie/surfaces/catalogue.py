@@ -3,6 +3,7 @@
 Run by `make messages`; a test fails while a sentence lacks its Chinese or the compiled file is old.
 """
 
+from datetime import UTC, datetime
 from importlib.resources import files
 from io import BytesIO
 from pathlib import Path
@@ -15,6 +16,7 @@ from babel.messages.pofile import read_po, write_po
 from rongxie.surfaces.languages import DOMAIN, LOCALE
 
 ROOT = Path(str(files("rongxie")))
+_NO_DAY = datetime(2024, 10, 28, tzinfo=UTC)  # the same sentences give the same file on any day
 FOLDER = ROOT / "locale" / LOCALE / "LC_MESSAGES"
 
 
@@ -38,6 +40,7 @@ def updated() -> Catalog:
     catalogue = present() if (FOLDER / f"{DOMAIN}.po").exists() else Catalog(locale=LOCALE)
     catalogue.update(collected(), no_fuzzy_matching=True)
     catalogue.obsolete.clear()
+    catalogue.creation_date = catalogue.revision_date = _NO_DAY
     return catalogue
 
 

@@ -18,7 +18,7 @@ from rongxie.rulebook.allocation import (
     without_bank,
 )
 from rongxie.rulebook.layouts import layout
-from rongxie.surfaces.cli.checks import ROW, of_file, unknown_wishes, unusable_banks, usable
+from rongxie.surfaces.cli.checks import ROW, rejects_of_both, usable
 from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.cli.options import (
     AsJson,
@@ -60,12 +60,7 @@ def allocate(
     offered = _what_if(usable(offers), without, capacity)
     with console.progress(say("Allocating {count} cases", count=asked.rows)):
         found = allocate_cases(numbered(asked), offered, limits_of(params))
-    rejects = pl.concat(
-        [
-            of_file(pl.concat([asked.rejects, unknown_wishes(asked, offers)]), cases),
-            of_file(pl.concat([offers.rejects, unusable_banks(offers)]), banks),
-        ]
-    )
+    rejects = rejects_of_both(asked, cases, offers, banks)
     placements = found.placements.drop("cost")
     write_table(
         placements if console.language == "en" else placements.with_columns(said_reasons("zh")),

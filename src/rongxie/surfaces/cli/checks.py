@@ -94,3 +94,10 @@ def of_file(rejects: pl.DataFrame, path: Path) -> pl.DataFrame:
     """Return rejects whose column also names the file, where a run reads several."""
     column = pl.concat_str(pl.lit(f"{path.name} · "), pl.col("column"))
     return rejects.sort("row", maintain_order=True).with_columns(column.alias("column"))
+
+
+def rejects_of_both(cases: Table, cases_path: Path, banks: Table, banks_path: Path) -> pl.DataFrame:
+    """Return what could not be used of the cases and the banks of one run."""
+    of_cases = pl.concat([cases.rejects, unknown_wishes(cases, banks)])
+    of_banks = pl.concat([banks.rejects, unusable_banks(banks)])
+    return pl.concat([of_file(of_cases, cases_path), of_file(of_banks, banks_path)])

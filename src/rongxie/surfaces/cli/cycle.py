@@ -3,13 +3,12 @@
 from pathlib import Path
 from typing import Annotated
 
-import polars as pl
 import typer
 
 from rongxie.foundation.tables.reading import read_table
 from rongxie.foundation.tables.sources import FileTypeUnknown
 from rongxie.rulebook.layouts import layout
-from rongxie.surfaces.cli.checks import of_file, unknown_wishes, unusable_banks, usable
+from rongxie.surfaces.cli.checks import rejects_of_both, usable
 from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.cli.options import (
     AsJson,
@@ -51,12 +50,7 @@ def cycle(
         sheet, offers = read_table(source, wanted), read_table(banks, layout("banks"))
     with console.progress(say("Screening and allocating {rows} rows", rows=sheet.rows)):
         done = run(sheet, usable(offers), params, console.language)
-    rejects = pl.concat(
-        [
-            of_file(pl.concat([sheet.rejects, unknown_wishes(sheet, offers)]), source),
-            of_file(pl.concat([offers.rejects, unusable_banks(offers)]), banks),
-        ]
-    )
+    rejects = rejects_of_both(sheet, source, offers, banks)
     with console.progress(say("Writing the workbook")):
         write_workbook(done, rejects, output)
     end(console, output, rejects.height, summary(done), _lines(done))

@@ -160,50 +160,43 @@ def _heading(name: str) -> Text:
     return layout("enterprises").columns[name].title
 
 
+_HEADINGS: tuple[Text, ...] = (
+    Text(en="Answer", zh="结果"),
+    Text(en="Test", zh="检验"),
+    Text(en="Facts and source", zh="事实与来源"),
+    Text(en="Clause", zh="条款"),
+    Text(en="What to do", zh="怎么办"),
+)
+
+
 def _show(told: dict[str, Any], console: Console) -> None:
-    results = layout("results").columns
-
-    def word(column: str, value: str | None) -> str:
-        titles = {choice.name: choice.title for choice in results[column].choices}
-        return console.said(titles[value]) if value in titles else str(value or "—")
-
-    def heading(column: str) -> str:
-        return console.said(results[column].title)
-
-    size, reason = word("size", told["size"]["size"]), told["size"]["size_reason"]
-    outcome = word("outcome", told["outcome"])
+    outcome = _word("outcome", told["outcome"], console)
     if told["fail_kind"]:
-        outcome = f"{outcome} · {word('fail_kind', told['fail_kind'])}"
-    console.grid(
-        f"{told['name'] or ''}  {told['uscc'] or ''}".strip(),
-        ["", ""],
-        [
-            [heading("admission"), word("admission", told["admission"])],
-            [heading("size"), f"{size}（{reason}）"],
-            [heading("outcome"), outcome],
-            [heading("by_tick"), told["by_tick"] or "—"],
-        ],
-    )
-    headings: list[Text | str] = [
-        "",
-        Text(en="Test", zh="检验"),
-        Text(en="Facts and source", zh="事实与来源"),
-        Text(en="Clause", zh="条款"),
-        Text(en="What to do", zh="怎么办"),
-    ]
+        outcome = f"{outcome} · {_word('fail_kind', told['fail_kind'], console)}"
+    size = f"{_word('size', told['size']['size'], console)}（{told['size']['size_reason']}）"
+    summary = {
+        "admission": _word("admission", told["admission"], console),
+        "size": size,
+        "outcome": outcome,
+        "by_tick": told["by_tick"] or "—",
+    }
+    titles = layout("results").columns
+    lines = [[console.said(titles[name].title), value] for name, value in summary.items()]
+    console.grid(f"{told['name'] or ''}  {told['uscc'] or ''}".strip(), ["", ""], lines)
     for standard in Standard:
         part = told["standards"][standard.value]
-        title = f"{console.said(STANDARD_TITLES[standard])}：{word(standard, part['verdict'])}"
-        lines = [_line(test, console) for test in part["tests"]]
-        console.grid(title, [console.said(h) for h in headings], lines)
+        verdict = _word(standard, part["verdict"], console)
+        title = f"{console.said(STANDARD_TITLES[standard])}：{verdict}"
+        tests = [_line(test, console) for test in part["tests"]]
+        console.grid(title, [console.said(heading) for heading in _HEADINGS], tests)
     for reject in told["rejects"]:
-        console.note(
-            say(
-                "Could not be used: {column}: {value}",
-                column=reject["column"],
-                value=reject["value"],
-            )
-        )
+        column, value = reject["column"], reject["value"]
+        console.note(say("Could not be used: {column}: {value}", column=column, value=value))
+
+
+def _word(column: str, value: str, console: Console) -> str:
+    titles = {choice.name: choice.title for choice in layout("results").columns[column].choices}
+    return console.said(titles[value])
 
 
 def _line(test: dict[str, Any], console: Console) -> list[str]:

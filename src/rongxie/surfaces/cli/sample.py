@@ -41,25 +41,12 @@ def sample(
             as_of=day,
             banks=banks,
         )
-    numbers = {
-        "enterprises": made.rows,
-        "banks": made.banks,
-        "events": made.events,
-        "with_need": made.with_need,
-        "eligible": made.eligible,
-        "files": made.files,
-        "output": str(output),
-    }
-    console.summary(
-        numbers,
-        [
-            say(
-                "A synthetic county of {rows} rows, {banks} banks and {events} events, in {folder}",
-                rows=made.rows,
-                banks=made.banks,
-                events=made.events,
-                folder=output,
-            ),
-            say("Files: {files}", files=", ".join(made.files)),
-        ],
+    drawn = {"rows": made.rows, "banks": made.banks, "events": made.events}
+    numbers = {**drawn, "with_need": made.with_need, "eligible": made.eligible}
+    place = say(
+        "A synthetic county of {rows} rows, {banks} banks and {events} events, in {folder}",
+        **drawn,
+        folder=output,
     )
+    contents = say("Files: {files}", files=", ".join(made.files))
+    console.summary({**numbers, "files": made.files, "output": str(output)}, [place, contents])
