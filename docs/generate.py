@@ -19,6 +19,7 @@ from pages import (
     playbooks,
     reasons,
     rules,
+    settings,
     size,
     steps,
 )
@@ -34,6 +35,7 @@ PAGES: Mapping[str, Callable[[], str]] = {
     "playbooks": playbooks.page,
     "reasons": reasons.page,
     "rules": rules.page,
+    "settings": settings.page,
     "size": size.page,
     "steps": steps.page,
 }

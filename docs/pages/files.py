@@ -106,9 +106,12 @@ dropped.
 
 
 def _commands() -> str:
+    """Table the commands on files; a command of the platform has no row."""
+    unknown = USES.keys() - commands().keys()
+    if unknown:
+        raise LookupError(f"no such command: {unknown}")
     rows = []
-    for name in commands():
-        use = USES[name]
+    for name, use in USES.items():
         reads = ", ".join(
             link(each, "files", f"{layout(each).title.en} ({each})") for each in use.reads
         )

@@ -11,7 +11,7 @@ from typing import Any, Self
 import polars as pl
 import xlsxwriter
 
-from rongxie.foundation.tables.presenting import headings_of, shown, specified
+from rongxie.foundation.tables.presenting import ROW_COLUMN, headings_of, shown, specified
 from rongxie.values.columns import Column, Kind
 from rongxie.values.texts import Language, Refusal, Text, say
 
@@ -31,6 +31,7 @@ _MEASURED = 500  #        rows that decide the widths
 _LINE, _TALLEST = 15, 405  # points; Excel's own limit is 409
 _NARROWEST, _WIDEST = 8, 46  # characters; longer texts are wrapped
 _TYPE = {"valign": "vcenter", "font_name": "等线", "font_size": 11}
+_TEXT = {"align": "left", "indent": 1}  # keeps away from the figures to its left
 _FORMATS = {
     Kind.WAN: "#,##0.00",
     Kind.NUMBER: "#,##0.00##",
@@ -95,7 +96,7 @@ class Workbook:
         if not path.parent.is_dir():
             raise not_writable(path)
         self._book = xlsxwriter.Workbook(str(self._part), options)
-        self._formats: dict[tuple[str, bool], Any] = {}
+        self._formats: dict[tuple[str, bool, bool], Any] = {}
         self._heading = self._book.add_format(
             _TYPE
             | {"bold": True, "bg_color": "#E8EEF4", "bottom": 1, "text_wrap": True, "align": "left"}
@@ -178,9 +179,11 @@ class Workbook:
         pattern = _FORMATS.get(kind, "0" if dtype.is_integer() else "General")
         pattern = _FORMATS[Kind.DATE] if dtype == pl.Date else pattern
         widest = _widest(values.head(_MEASURED))
-        key = pattern, widest > _WIDEST
+        label = column is not None and column.name == ROW_COLUMN.name  # a number that names
+        key = pattern, widest > _WIDEST, label
         if key not in self._formats:
             options = {**_TYPE, "num_format": key[0], "text_wrap": key[1], "valign": "top"}
+            options |= {"align": "left"} if label else _TEXT if pattern == "General" else {}
             self._formats[key] = self._book.add_format(options)
         return _Look(self._formats[key], min(widest, _WIDEST))
 

@@ -2,6 +2,7 @@
 
 import gc
 import sys
+from itertools import pairwise
 
 import typer
 from typer.exceptions import TyperException
@@ -16,6 +17,7 @@ from rongxie.surfaces.cli.options import language_of
 from rongxie.surfaces.cli.sample import sample
 from rongxie.surfaces.cli.screen import screen
 from rongxie.surfaces.cli.sheets import UNUSABLE
+from rongxie.surfaces.cli.up import PASSED_ON, manage, up
 from rongxie.values.texts import Language, Refusal, say
 
 FAULT = 3
@@ -27,8 +29,9 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (cycle, classify, screen, allocate, indicators, explain, sample):
+for command in (cycle, classify, screen, allocate, indicators, explain, sample, up):
     app.command()(command)
+app.command(context_settings=PASSED_ON)(manage)
 
 
 def run() -> None:
@@ -61,10 +64,7 @@ def run() -> None:
 
 def _language() -> Language:
     """Find the language of the run even where the call itself is wrong."""
-    words = sys.argv
-    given = (
-        words[words.index("--lang") + 1 : words.index("--lang") + 2] if "--lang" in words else []
-    )
+    given = [word for option, word in pairwise(sys.argv) if option == "--lang"]
     try:
         return language_of(given[0]) if given else "zh"
     except Refusal:

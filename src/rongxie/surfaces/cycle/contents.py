@@ -43,7 +43,7 @@ TITLES = {
 }
 _LISTED = {
     "declared": (
-        *WHO, "industry", "size", *NEED, *VERDICTS, "unknown", "by_tick", "admission", "list",
+        *WHO, "size", "need_amount_wan", "loan_purpose", *VERDICTS, "by_tick", "admission", "list",
     ),
     "to_complete": (*WHO, "address", "need_amount_wan", "questions"),
     "to_repair": (*WHO, *NEED, "failed", "remedies", "playbook"),
@@ -56,6 +56,7 @@ _ALL = (
     ROW, "name", "uscc", "region_name", "industry", "industry_source", "size", "size_declared",
     "size_check", "size_reason", "admission", "outcome", "list", "set_apart_reason",
 )  # fmt: skip
+_KEPT = (ROW, "name", "bank_id", "reason")
 _PLACED = (*WHO, "amount_wan", "industry", "size", "by_tick", "bank_id", "bank_name", "wish")
 
 
@@ -122,15 +123,16 @@ def _listed(name: str, on: dict[str, pl.DataFrame]) -> Iterator[tuple[str, pl.Da
 
 
 def _chosen(frame: pl.DataFrame, names: tuple[str, ...]) -> pl.DataFrame:
-    """Keep the columns of a sheet that the input had or the run added."""
+    """Keep the columns of a sheet that say something."""
     present = [n for n in names if n in frame.columns]
-    blank = {"uscc"} & {n for n in present if frame[n].null_count() == frame.height}
-    return frame.select(n for n in present if n not in blank)
+    return frame.select(n for n in present if frame[n].null_count() < frame.height or n in _KEPT)
 
 
 def _with_bank(cycle: Cycle, cases: pl.DataFrame) -> pl.DataFrame:
-    """Add the bank's name and put the reasons into words."""
-    named = cases.with_columns(said_reasons(cycle.language))
+    """Add the bank's name and put the reasons into words, those of the wishes before it only."""
+    before = pl.col("reason").str.split(";").list.head(pl.col("wish") - 1).list.join(";")
+    told = pl.when(pl.col("wish").is_null()).then(pl.col("reason")).when(before != "").then(before)
+    named = cases.with_columns(told.alias("reason")).with_columns(said_reasons(cycle.language))
     if "name" not in cycle.banks.columns:
         return named
     names = cycle.banks.select("bank_id", pl.col("name").alias("bank_name"))

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from rongxie.rulebook.layouts import layout
 from rongxie.rulebook.parameters import Basis, Parameter, parameters
 from rongxie.rulebook.sorting import LISTS
-from rongxie.rulebook.subjects import reasons
 from rongxie.surfaces.cycle.running import Cycle
 from rongxie.surfaces.languages import said
 from rongxie.values.texts import Language, Message, Text, say
@@ -72,8 +71,6 @@ def _account(cycle: Cycle, language: Language) -> list[Line]:
     lines: list[Line] = [(titles[name], f"{counts.get(name, 0):,}") for name in LISTS]
     whole = Text(en="Together = rows of the sheet", zh="合计＝表中行数").said_in(language)
     lines.append((whole, f"{sum(counts.values()):,}"))
-    if counts.get("not_enterprise"):
-        lines.append(("", reasons()["project"].said_in(language)))
     return lines
 
 

@@ -1,0 +1,190 @@
+"""The environment variables of an installation, as data, and the one who reads them.
+
+`docs/reference/settings.md` is made from `VARIABLES`.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from rongxie.values.texts import Refusal, Text, say
+
+Kind = Literal["text", "flag", "words", "folder", "secret"]
+OURS = "RONGXIE_"
+FROM_FILE = "_FILE"
+
+
+class WrongSetting(Refusal):
+    """An environment variable has a value that it cannot have."""
+
+
+class UnknownSetting(Refusal):
+    """An environment variable looks like one of ours and is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Variable:
+    """One variable; a `secret` may come from the file named in `NAME_FILE` instead."""
+
+    name: str
+    kind: Kind
+    default: str
+    meaning: Text
+
+
+VARIABLES = (
+    Variable(
+        "RONGXIE_HOME",
+        "folder",
+        "",
+        Text(
+            en="The folder of the database, its passwords and the secret key; unset:"
+            " /var/lib/rongxie for root, else rongxie in the data folder of the account.",
+            zh="数据库、口令和密钥所在的文件夹；不设时，root 用户为 /var/lib/rongxie，"
+            "其他用户为其数据文件夹下的 rongxie。",
+        ),
+    ),
+    Variable(
+        "DATABASE_URL",
+        "secret",
+        "",
+        Text(
+            en="The address of a PostgreSQL server, with the role of the application; unset:"
+            " an embedded database is run.",
+            zh="PostgreSQL 服务器地址（应用角色）；不设时使用内置数据库。",
+        ),
+    ),
+    Variable(
+        "DATABASE_OWNER_URL",
+        "secret",
+        "",
+        Text(
+            en="The same server with the role of the owner, needed only where tables are made.",
+            zh="同一服务器的地址（所有者角色），仅在建表升级时需要。",
+        ),
+    ),
+    Variable(
+        "RONGXIE_SECRET_KEY",
+        "secret",
+        "",
+        Text(
+            en="Signs sessions and links; unset: made once and kept in the home.",
+            zh="用于会话和链接的签名；不设时自动生成并保存在上述文件夹中。",
+        ),
+    ),
+    Variable(
+        "RONGXIE_DEBUG",
+        "flag",
+        "False",
+        Text(
+            en="Shows details of faults on pages; never where real data are.",
+            zh="在页面上显示出错细节；有真实数据的环境不得开启。",
+        ),
+    ),
+    Variable(
+        "RONGXIE_ALLOWED_HOSTS",
+        "words",
+        "127.0.0.1,localhost",
+        Text(
+            en="The names under which the pages are reached, separated by commas.",
+            zh="访问页面所用的主机名，用逗号分隔。",
+        ),
+    ),
+)  # fmt: skip
+
+
+class Environment:
+    """Reads each variable of `VARIABLES` once, strictly."""
+
+    def __init__(self, given: Mapping[str, str]) -> None:
+        """Take the environment.
+
+        :raises UnknownSetting: if a name begins like ours and is none of ours
+        """
+        self._given = given
+        self._unread = {variable.name: variable for variable in VARIABLES}
+        known = set(self._unread) | {
+            f"{v.name}{FROM_FILE}" for v in VARIABLES if v.kind == "secret"
+        }
+        for name in sorted(set(given) - known):
+            if name.startswith(OURS):
+                raise UnknownSetting(
+                    say(
+                        "There is no setting {name}. The settings are: {names}",
+                        name=name,
+                        names=", ".join(sorted(known)),
+                    )
+                )
+
+    @property
+    def unread(self) -> set[str]:
+        """The names that nobody has asked for yet."""
+        return set(self._unread)
+
+    def text(self, name: str) -> str:
+        """Return a value as it is written."""
+        return self._taken(name, "text")
+
+    def words(self, name: str) -> list[str]:
+        """Return the parts of a value between its commas."""
+        return [word.strip() for word in self._taken(name, "words").split(",") if word.strip()]
+
+    def folder(self, name: str, otherwise: Path) -> Path:
+        """Return an absolute folder.
+
+        :raises WrongSetting: if it is relative: what it means would depend on where one stands
+        """
+        value = self._taken(name, "folder")
+        path = Path(value).expanduser() if value else otherwise
+        if not path.is_absolute():
+            raise WrongSetting(
+                say(
+                    "{name} wants a whole path that begins with /, not {value}",
+                    name=name,
+                    value=value,
+                )
+            )
+        return path.resolve()
+
+    def flag(self, name: str) -> bool:
+        """Return a yes or no.
+
+        :raises WrongSetting: if it is neither True nor False
+        """
+        value = self._taken(name, "flag")
+        if value not in {"True", "False"}:
+            raise WrongSetting(
+                say("{name} is True or False, not {value}", name=name, value=value or "''")
+            )
+        return value == "True"
+
+    def secret(self, name: str) -> str:
+        """Return a secret from the environment, or from the file that `NAME_FILE` names.
+
+        :raises WrongSetting: if both are given, or the file cannot be read
+        """
+        value, path = self._taken(name, "secret"), self._given.get(name + FROM_FILE, "")
+        if value and path:
+            raise WrongSetting(
+                say("Give either {name} or {name}_FILE, not both: which one counts?", name=name)
+            )
+        if not path:
+            return value
+        try:
+            return Path(path).read_text("utf-8").strip()
+        except (OSError, UnicodeDecodeError) as fault:
+            raise WrongSetting(
+                say(
+                    "The file {path} of {name}_FILE cannot be read: {fault}",
+                    path=path,
+                    name=name,
+                    fault=fault,
+                )
+            ) from fault
+
+    def _taken(self, name: str, kind: Kind) -> str:
+        variable = self._unread.pop(name)  # a KeyError here is ours: unlisted, or read twice
+        if variable.kind != kind:
+            raise TypeError(f"{name} is a {variable.kind}, not a {kind}")
+        return self._given.get(name, variable.default)

@@ -1,0 +1,101 @@
+"""The database of the tests: one cluster for each process of the run, started when one asks.
+
+A test that touches tables is marked `django_db` (or takes `db`): it runs as the application, in a
+transaction that is rolled back. A test that has to commit takes `committed` instead.
+"""
+
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from unittest.mock import patch
+
+import pytest
+from pytest_django import DjangoDbBlocker
+
+from rongxie.foundation.database.home import Home
+
+_FOLDER = Path(tempfile.mkdtemp(prefix="rx-tests-"))
+_FOLDER.chmod(0o711)  # run by root, the database has to pass through
+HOME = Home(_FOLDER / "home")
+HOME.prepare()
+# Nothing of a test has to survive a power cut.
+UNSAFE_AND_FAST = {
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "shared_buffers": "64MB",
+}
+
+
+def pytest_configure() -> None:
+    """Make Django ready, on a home of this process alone; nothing is started.
+
+    The environment is put back: processes of the run that inherited it would share the home.
+    """
+    ours = {"DJANGO_SETTINGS_MODULE": "rongxie.config.settings", "RONGXIE_HOME": str(HOME.folder)}
+    theirs = {
+        name: value
+        for name, value in os.environ.items()
+        if not name.startswith(("RONGXIE_", "DATABASE_"))
+    }
+    with patch.dict(os.environ, theirs | ours, clear=True):
+        import django
+
+        django.setup()
+
+
+def pytest_unconfigure() -> None:
+    """Take away what the run has made."""
+    shutil.rmtree(_FOLDER, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def cluster() -> Iterator[Home]:
+    """The running database of this process of the run, without the tables of the apps."""
+    from rongxie.foundation.database.embedded import embedded
+
+    with embedded(HOME, UNSAFE_AND_FAST):
+        yield HOME
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(cluster: Home, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Migrate as the owner; takes the place of what pytest-django does with test databases."""
+    from django.core.management import call_command
+    from django.db import connections
+
+    with django_db_blocker.unblock():
+        call_command("migrate", verbosity=0)
+        connections.close_all()
+    yield
+    connections.close_all()
+
+
+@pytest.fixture
+def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Home]:
+    """A database of one's own, a copy of the migrated one, in which commits are commits."""
+    from django.db import connections
+    from psycopg import sql
+
+    from rongxie.foundation.database.roles import DATABASE, SUPERUSER, connected
+
+    copy, names = sql.Identifier("committed"), {"default": "committed", "owner": "committed"}
+    kept = {alias: connections[alias].settings_dict["NAME"] for alias in names}
+    connections.close_all()
+    with connected(HOME, SUPERUSER) as server:
+        server.execute(
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copy, sql.Identifier(DATABASE))
+        )
+        server.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO rongxie_app").format(copy))
+        try:
+            for alias, name in names.items():
+                connections[alias].settings_dict["NAME"] = name
+            with django_db_blocker.unblock():
+                yield HOME
+        finally:
+            connections.close_all()
+            for alias, name in kept.items():
+                connections[alias].settings_dict["NAME"] = name
+            server.execute(sql.SQL("DROP DATABASE {} WITH (FORCE)").format(copy))
