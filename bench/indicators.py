@@ -73,15 +73,14 @@ later AS (
     ('decision.approved', 'decision.refused', 'referral.lapsed', 'referral.handed_back')),
 files AS (
   SELECT complete."case", complete.bank, place, complete_on,
-    min(day) FILTER (decides) AS decided_on, min(day) FILTER (NOT decides) AS left_on
+    min(day) FILTER (decides) AS decided_on
   FROM complete LEFT JOIN later ON later."case" = complete."case" AND later.bank = complete.bank
     AND day >= complete_on GROUP BY ALL),
 clock AS (
   SELECT place, 100.0 * count(*) FILTER (decided_on <= complete_on + 30) / count(*)
     AS decided_in_time_rate
   FROM files WHERE complete_on >= '{first}' AND (decided_on IS NOT NULL
-    OR (complete_on + 30 <= '{last}'
-      AND coalesce(left_on > complete_on + 30, true))) GROUP BY place)
+    OR complete_on + 30 <= '{last}') GROUP BY place)
 SELECT counted.*, recommend_to_approve_rate, decided_in_time_rate
 FROM counted LEFT JOIN followed USING (place) LEFT JOIN clock USING (place) ORDER BY place
 """

@@ -7,7 +7,7 @@ from typer.main import get_command
 
 from pages.markdown import chapters, code, link, table
 from rongxie.surfaces.cli.main import FAULT, app
-from rongxie.surfaces.cli.sheets import DONE, DONE_WITH_REJECTS, UNUSABLE
+from rongxie.surfaces.cli.sheets import DONE, DONE_WITH_REJECTS, UNUSABLE_INPUT
 
 EXIT_CODES = (
     (DONE, "done", "完成"),
@@ -17,7 +17,7 @@ EXIT_CODES = (
         "完成，部分值无法使用，见数据问题",
     ),
     (
-        UNUSABLE,
+        UNUSABLE_INPUT,
         "the input or an option cannot be used; nothing was written",
         "输入或选项无法使用，未写出结果",
     ),

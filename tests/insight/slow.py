@@ -92,8 +92,7 @@ def clock(files: list[Row], first: date, last: date) -> dict[str, Pair]:
         waiting = file["decided"] is None and not file["left"]
         undecided += waiting
         overdue += waiting and last > due
-        left_in_time = file["left"] is not None and file["left"] <= due
-        if file["at"] >= first and (file["decided"] or (due <= last and not left_in_time)):
+        if file["at"] >= first and (file["decided"] or due <= last):
             settled += 1
             in_time += file["decided"] is not None and file["decided"] <= due
     return {

@@ -35,6 +35,14 @@ class TestValueOn:
     def test_the_nearest_place_in_force_wins(self, region: str, day: date, months: int) -> None:
         assert InForce(day, region)["tenure_months"] == months
 
+    def test_a_newer_value_of_the_nation_does_not_undo_that_of_a_place(self) -> None:
+        words = Text(en="months", zh="月")
+        old = Value(12, date(2025, 1, 1), "87/7a", Basis.PRACTICE, place="44")
+        newer = Value(3, date(2026, 1, 1), "87/7a", Basis.CLAUSE)
+        entry = Parameter("months", words, words, words, (old, newer))
+        assert entry.value_on(DAY, "440608").amount == 12
+        assert entry.value_on(DAY, "45").amount == 3
+
     def test_before_the_first_day_there_is_no_value(self) -> None:
         with pytest.raises(NotInForce, match="2024-10-27"):
             parameter("decision_days").value_on(date(2024, 10, 27))

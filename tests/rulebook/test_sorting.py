@@ -107,6 +107,16 @@ class TestSetApart:
         frame = pl.LazyFrame({"name": ["某某产业园", "芬伦家具"], "uscc": ["X", "Y"]})
         assert set_apart(frame).collect()["not_enterprise"].to_list() == [None, None]
 
+    @pytest.mark.parametrize(
+        ("column", "value"),
+        [("registration_status", "active"), ("need_amount_wan", 50.0), ("tick_credit", False)],
+    )
+    def test_what_only_an_enterprise_has_makes_a_short_name_enough(
+        self, column: str, value: object
+    ) -> None:
+        frame = pl.LazyFrame({"name": ["芬伦家具", "芬伦家具"], column: [value, None]})
+        assert set_apart(frame).collect()["not_enterprise"].to_list() == [None, "short_name"]
+
     def test_a_known_kind_makes_a_short_name_enough(self) -> None:
         frame = pl.LazyFrame({"name": ["芬伦家具", "某项目"], "kind": ["company", "company"]})
         assert set_apart(frame).collect()["not_enterprise"].to_list() == [None, "project"]

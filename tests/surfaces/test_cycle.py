@@ -189,6 +189,19 @@ class TestAllocate:
         assert found["C4"]["reason"] == "no_consent"
         assert ran.code == 1  # the wish for B9 is among the rejects
 
+    def test_reads_banks_by_name_where_the_name_is_theirs_alone(self, shell: Shell) -> None:
+        cases = shell.sheet("""
+            case_id,region,amount_wan,collateral,industry,wishes,consent
+            C1,440608001,50,抵押,C33,工行,农商行；工行
+        """)
+        shell.rongxie(
+            "allocate", "--cases", cases, "--banks", shell.sheet(BANKS, "b.csv"), "-o",
+            shell.out(), "--lang", "en",
+        )  # fmt: skip
+        assert rows(shell.out())[0] == {
+            "case_id": "C1", "bank_id": "B2", "wish": "1", "reason": None,
+        }  # fmt: skip
+
     @pytest.mark.parametrize(
         ("option", "placed"), [(["--without", "B1"], 1), (["--capacity", "B1=0"], 1)]
     )

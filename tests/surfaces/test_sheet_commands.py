@@ -80,9 +80,14 @@ class TestClassify:
     def test_run_again_on_its_own_output_replaces_what_it_added(self, shell: Shell) -> None:
         sheet = shell.sheet("industry,employees\nM73,9")
         shell.rongxie("classify", sheet, "-o", shell.out())
-        first = rows(shell.out())
-        shell.rongxie("classify", shell.out(), "-o", shell.out())
-        assert rows(shell.out()) == first
+        shell.rongxie("classify", shell.out(), "-o", shell.out("again.csv"))
+        assert rows(shell.out("again.csv")) == rows(shell.out())
+
+    def test_never_writes_over_what_it_reads(self, shell: Shell) -> None:
+        sheet = shell.sheet("industry,employees\nM73,9")
+        before = sheet.read_bytes()
+        ran = shell.rongxie("classify", sheet, "-o", sheet)
+        assert (ran.code, sheet.read_bytes()) == (2, before)
 
 
 class TestScreen:
@@ -126,6 +131,15 @@ class TestScreen:
         assert found[0]["code_mark"] == "no_code"
         assert found[2]["code_mark"] == "no_code"
         assert ran.summary["rejects"] >= 1
+
+    def test_a_removal_that_cannot_be_read_is_no_clean_record(self, shell: Shell) -> None:
+        sheet = shell.sheet(PASSING.replace("platform_company\n", "platform_company,移出期至\n", 1)
+                            .rstrip() + ",长期")  # fmt: skip
+        ran = shell.rongxie(
+            "screen", sheet, "-o", shell.out(), "--as-of", "2026-10-31", "--lang", "en", "--json"
+        )
+        assert ran.summary["outcome"] == {"incomplete": 1}
+        assert rows(shell.out())[0]["unknown"] == "not_removed"
 
     def test_a_wrong_check_character_is_refused_with_the_right_one(self, shell: Shell) -> None:
         sheet = shell.sheet("统一社会信用代码,名称\n91110000600037341M,甲")
@@ -188,6 +202,11 @@ class TestExplain:
         sheet = shell.sheet("uscc,name\n91110000600037341L,甲")
         ran = shell.rongxie("explain", sheet, "--uscc", "91110000 600037341l", "--json")
         assert ran.summary["name"] == "甲"
+
+    def test_names_the_other_rows_of_a_repeated_code(self, shell: Shell) -> None:
+        sheet = shell.sheet("uscc,name\n91110000600037341L,甲\n91110000600037341L,乙")
+        ran = shell.rongxie("explain", sheet, "--uscc", "91110000600037341L", "--json")
+        assert (ran.code, ran.summary["other_rows"]) == (1, [3])
 
     @pytest.mark.parametrize("option", [[], ["--row", "9"], ["--uscc", "91110000600037341L"]])
     def test_says_what_there_is_when_nothing_is_found(

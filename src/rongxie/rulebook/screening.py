@@ -18,6 +18,7 @@ from rongxie.rulebook.wording import worded
 from rongxie.values.columns import Kind
 from rongxie.values.texts import Language
 
+UNUSABLE = "__unusable"  # ends a Boolean column: the fact was given and could not be read
 LEVELS = ("declared", "observed", "checked")
 VERDICTS = ("met", "not_met", "unknown")
 OUTCOMES = ("pass", "fail", "incomplete")
@@ -75,7 +76,8 @@ def screen(
         *_outcome(),
         _by_tick(wording),
     )
-    kept = [_kept(c) for c in columns if c == FACT_RENAMED or c not in RESULTS]
+    asked = [c for c in columns if not c.endswith(UNUSABLE)]
+    kept = [_kept(c) for c in asked if c == FACT_RENAMED or c not in RESULTS]
     if wording is None:
         return result.select(*kept, *(c for c in RESULTS if c not in WORDED))
     return _worded(result, wording).select(*kept, *RESULTS)
@@ -96,12 +98,8 @@ RESULTS = (*Standard, "outcome", "fail_kind", *WORDED, "by_tick")
 def answered(facts: pl.LazyFrame, params: InForce) -> pl.LazyFrame:
     """Add the answer of each test as `_test_<name>`, ticks included: true, false or null."""
     columns = set(facts.collect_schema().names())
-    lowest = params["lowest_levels"]
     raw = with_facts(facts).with_columns(
-        _applied(test, _reader(columns, lowest.get(test.name, LEVELS[0])), params).alias(
-            f"_untick_{test.name}"
-        )
-        for test in TESTS
+        _applied(test, columns, params).alias(f"_untick_{test.name}") for test in TESTS
     )
     return raw.with_columns(
         pl.col(f"_untick_{test.name}").fill_null(pl.col(tick_of(test.standard))).alias(_name(test))
@@ -123,8 +121,12 @@ def _reader(columns: set[str], lowest: str) -> FactReader:
     return read
 
 
-def _applied(test: Test, read: FactReader, params: InForce) -> pl.Expr:
+def _applied(test: Test, columns: set[str], params: InForce) -> pl.Expr:
+    read = _reader(columns, params["lowest_levels"].get(test.name, LEVELS[0]))
     holds = test.holds(read, params)
+    unusable = [fact + UNUSABLE for fact in test.facts if fact + UNUSABLE in columns]
+    if test.blank_answers and unusable:
+        holds = pl.when(~pl.any_horizontal(unusable)).then(holds)
     return holds if not test.kinds else ~pl.col("kind").is_in(test.kinds) | holds
 
 

@@ -13,6 +13,11 @@ import yaml
 
 from rongxie.values.texts import Text
 
+# Who has one of these is an enterprise, however short the name on the list.
+_TELLING = (
+    "kind", "registration_status", "established_on", "need_amount_wan", "tick_operating",
+    "tick_premises", "tick_demand", "tick_credit", "tick_purpose",
+)  # fmt: skip
 _BRACKETS = r"(?:[（(][^（）()]*[）)])*\s*$"
 
 
@@ -30,13 +35,14 @@ def reasons() -> dict[str, Text]:
 def set_apart(frame: pl.LazyFrame) -> pl.LazyFrame:
     """Add `not_enterprise`: null, or the reason why the line is no enterprise of its own.
 
-    Reads `name`, `uscc` and `kind`; a line without a name is not judged.
+    Reads `name`, `uscc` and what only an enterprise has; a line without a name is not judged.
     """
     columns = frame.collect_schema().names()
     if "name" not in columns:
         return frame.with_columns(pl.lit(None, dtype=pl.String).alias("not_enterprise"))
     coded = pl.col("uscc").is_not_null() if "uscc" in columns else pl.lit(value=False)
-    kind_known = pl.col("kind").is_not_null() if "kind" in columns else pl.lit(value=False)
+    known = [pl.col(c).is_not_null() for c in _TELLING if c in columns]
+    registered = pl.any_horizontal(known) if known else pl.lit(value=False)
     project = pl.col("name").str.contains(_ending("project"))
     named_in_full = pl.col("name").str.contains(_ending("registered"))
     reason = (
@@ -44,7 +50,7 @@ def set_apart(frame: pl.LazyFrame) -> pl.LazyFrame:
         .then(None)
         .when(project)
         .then(pl.lit("project"))
-        .when(~named_in_full & ~kind_known)
+        .when(~named_in_full & ~registered)
         .then(pl.lit("short_name"))
     )
     return frame.with_columns(reason.alias("not_enterprise"))

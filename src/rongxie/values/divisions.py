@@ -46,7 +46,7 @@ def division(code: RegionCode | str) -> Division | None:
 def successors(code: RegionCode | str, name: str = "") -> tuple[Division, ...]:
     """Return the divisions that today stand for a code, following every change since.
 
-    A code that is held today stands for its holder. With the name of an earlier holder (a re-used
+    A code that is held today stands for its holder. With the name of an earlier holder (a reused
     code) that holder is followed instead. Empty: the code is unknown, or nothing succeeded.
     """
     plain = _plain(code)

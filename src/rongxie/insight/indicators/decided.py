@@ -47,12 +47,10 @@ def files(events: pl.LazyFrame, scope: Scope) -> pl.LazyFrame:
 def decided_in_time_rate(events: pl.LazyFrame, scope: Scope) -> pl.LazyFrame:
     """Files decided in time, of those completed in the period and due or decided (按期办结率).
 
-    A referral that left undecided in time is in neither number; one that left after its last day
-    was late, or a bank could clear its delays by handing them back.
+    A referral handed back or withdrawn undecided stays in the denominator, or a bank could clear
+    its delays by handing them back.
     """
-    left_in_time = (pl.col("left_on") <= pl.col("due_on")).fill_null(value=False)
-    due = (pl.col("due_on") <= scope.last) & ~left_in_time
-    owed = pl.col("decided_on").is_not_null() | due
+    owed = pl.col("decided_on").is_not_null() | (pl.col("due_on") <= scope.last)
     settled = files(events, scope).filter(pl.col("complete_on") >= scope.first, owed)
     in_time = (pl.col("decided_on") <= pl.col("due_on")).sum()
     return gather(settled, scope.by, numerator=in_time, denominator=pl.len())

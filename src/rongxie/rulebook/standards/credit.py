@@ -94,7 +94,7 @@ TESTS = (
         clause="32/3.4b",
         severity=Severity.BLOCK,
         facts=("removed_until",),
-        # A blank day is an answer here: nobody has removed it.
+        blank_answers=True,  # nobody has removed it
         holds=lambda f, p: f("removed_until").is_null() | (f("removed_until") < p.day),
         remedy=Text(en="Can be declared after the removal period", zh="移出期满后再申报"),
         question=Text(en="Check the removal period", zh="核实移出期"),

@@ -46,7 +46,8 @@ FactReader = Callable[[str], pl.Expr]
 class Test:
     """One three-valued test: true, false, or null where somebody must go and look.
 
-    `kinds` limits a test to some kinds of enterprise; for others it is left out.
+    `kinds` limits a test to some kinds of enterprise; for others it is left out. `blank_answers`
+    tells that a blank fact is an answer; one that was given but cannot be read is none.
     """
 
     __test__: ClassVar[bool] = False  # pytest looks for classes of this name
@@ -63,6 +64,7 @@ class Test:
     cured_by: Text
     playbook: str | None = None
     kinds: tuple[str, ...] = ()
+    blank_answers: bool = False
 
     def __post_init__(self) -> None:
         cited(self.clause)

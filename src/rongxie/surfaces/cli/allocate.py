@@ -18,7 +18,7 @@ from rongxie.rulebook.allocation import (
     without_bank,
 )
 from rongxie.rulebook.layouts import layout
-from rongxie.surfaces.cli.checks import ROW, rejects_of_both, usable
+from rongxie.surfaces.cli.checks import ROW, named_banks, rejects_of_both, usable
 from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.cli.options import (
     AsJson,
@@ -30,6 +30,7 @@ from rongxie.surfaces.cli.options import (
     UnusableOption,
     language_of,
     parameters_of,
+    refuse_overwriting,
 )
 from rongxie.surfaces.cli.sheets import columns_of, end
 from rongxie.surfaces.reasons import said_reasons
@@ -55,11 +56,12 @@ def allocate(
 ) -> None:
     """Give each case to at most one bank at the lowest total cost, with the reasons."""
     console = Console(language_of(lang), as_json)
+    refuse_overwriting(output, cases, banks)
     params = parameters_of(as_of, region, settings)
     asked, offers = read_table(cases, layout("cases")), read_table(banks, layout("banks"))
     offered = _what_if(usable(offers), without, capacity)
     with console.progress(say("Allocating {count} cases", count=asked.rows)):
-        found = allocate_cases(numbered(asked), offered, limits_of(params))
+        found = allocate_cases(numbered(asked, offers), offered, limits_of(params))
     rejects = rejects_of_both(asked, cases, offers, banks)
     placements = found.placements.drop("cost")
     write_table(
@@ -82,10 +84,10 @@ def allocate(
     end(console, output, rejects.height, numbers, lines)
 
 
-def numbered(cases: Table) -> pl.DataFrame:
+def numbered(cases: Table, banks: Table) -> pl.DataFrame:
     """Return the cases; one without a number is known by its row."""
     number = pl.col("case_id").fill_null(pl.col(ROW).cast(pl.String))
-    return cases.frame.with_columns(number).collect()
+    return named_banks(cases.frame.with_columns(number), banks).collect()
 
 
 def _what_if(banks: pl.DataFrame, without: list[str], capacity: list[str]) -> pl.DataFrame:

@@ -75,12 +75,36 @@ def unusable_banks(banks: Table) -> pl.DataFrame:
     return pl.concat(lines)
 
 
+BANK_LISTS = ("wishes", "lenders", "service_banks", "excluded", "consent")
+
+
+def named_banks(cases: pl.LazyFrame, banks: Table) -> pl.LazyFrame:
+    """Put the numbers of banks where lists of banks name them; clerks write names."""
+    numbers = _numbers_by_name(banks)
+    lists = [name for name in BANK_LISTS if name in cases.collect_schema().names()]
+    if not numbers or not lists:
+        return cases
+    return cases.with_columns(
+        pl.col(name).list.eval(pl.element().replace(numbers)) for name in lists
+    )
+
+
+def _numbers_by_name(banks: Table) -> dict[str, str]:
+    """Return the number of each bank whose name no other bank has."""
+    if "name" not in banks.frame.collect_schema().names():
+        return {}
+    named = banks.frame.select("name", "bank_id").drop_nulls().unique().collect()
+    alone = named.filter(pl.len().over("name") == 1)
+    return {name: number for name, number in alone.iter_rows() if name != number}
+
+
 def unknown_wishes(cases: Table, banks: Table) -> pl.DataFrame:
     """Return the wishes that name no bank of the list."""
     if "wishes" not in cases.frame.collect_schema().names():
         return no_rejects()
     known = banks.frame.select("bank_id").collect()["bank_id"]
-    wished = cases.frame.select(ROW, pl.col("wishes").alias("value")).explode("value").collect()
+    lists = named_banks(cases.frame, banks).select(ROW, pl.col("wishes").alias("value"))
+    wished = lists.explode("value").collect()
     unknown = wished.filter(pl.col("value").is_not_null(), ~pl.col("value").is_in(known.implode()))
     return findings(unknown, cases.headings["wishes"], "unknown_bank", UNKNOWN_BANK)
 

@@ -11,7 +11,15 @@ from rongxie.rulebook.size import SIZE_COLUMNS
 from rongxie.rulebook.size import classify as classify_frame
 from rongxie.rulebook.size_standards import CURRENT, SizeStandard, read_standard, size_standard
 from rongxie.surfaces.cli.console import Console
-from rongxie.surfaces.cli.options import AsJson, Lang, Output, Source, UnusableOption, language_of
+from rongxie.surfaces.cli.options import (
+    AsJson,
+    Lang,
+    Output,
+    Source,
+    UnusableOption,
+    language_of,
+    refuse_overwriting,
+)
 from rongxie.surfaces.cli.sheets import end, marked, read_enterprises, sized, write_result
 from rongxie.values.texts import Message, Refusal, say
 
@@ -35,6 +43,7 @@ def classify(
 ) -> None:
     """Add size, size_standard and size_reason to a sheet of enterprises."""
     console = Console(language_of(lang), as_json)
+    refuse_overwriting(output, source)
     table = read_enterprises(source)
     columns = table.frame.collect_schema().names()
     if not {"industry", "business"} & set(columns):

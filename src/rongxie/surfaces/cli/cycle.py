@@ -8,32 +8,33 @@ import typer
 from rongxie.foundation.tables.reading import read_table
 from rongxie.foundation.tables.sources import FileTypeUnknown
 from rongxie.rulebook.layouts import layout
-from rongxie.surfaces.cli.checks import rejects_of_both, usable
+from rongxie.surfaces.cli.checks import named_banks, rejects_of_both, usable
 from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.cli.options import (
     AsJson,
     AsOf,
     Lang,
-    Output,
     Region,
     Settings,
     Source,
     language_of,
     parameters_of,
+    refuse_overwriting,
 )
-from rongxie.surfaces.cli.sheets import end
+from rongxie.surfaces.cli.sheets import end, with_unusable
 from rongxie.surfaces.cycle.contents import write_workbook
 from rongxie.surfaces.cycle.figures import summary
 from rongxie.surfaces.cycle.running import Cycle, run
 from rongxie.values.texts import Message, say
 
+Workbook = Annotated[Path, typer.Option("-o", "--output", help=".xlsx")]
 Banks = Annotated[Path, typer.Option("--banks", help="the banks: .xlsx, .xls, .csv or .parquet")]
 
 
 def cycle(
     source: Source,
     banks: Banks,
-    output: Output,
+    output: Workbook,
     as_of: AsOf = "",
     region: Region = "",
     settings: Settings = [],  # noqa: B006 - Typer copies the default
@@ -44,12 +45,14 @@ def cycle(
     console = Console(language_of(lang), as_json)
     if output.suffix.lower() != ".xlsx":
         raise FileTypeUnknown(say("{file}: a cycle writes a workbook, .xlsx", file=output.name))
+    refuse_overwriting(output, source, banks)
     params = parameters_of(as_of, region, settings)
     with console.progress(say("Reading")):
         wanted = layout("enterprises").having(layout("cases"), required=())
         sheet, offers = read_table(source, wanted), read_table(banks, layout("banks"))
     with console.progress(say("Screening and allocating {rows} rows", rows=sheet.rows)):
-        done = run(sheet, usable(offers), params, console.language)
+        rows = named_banks(with_unusable(sheet), offers)
+        done = run(rows, usable(offers), params, console.language)
     rejects = rejects_of_both(sheet, source, offers, banks)
     with console.progress(say("Writing the workbook")):
         write_workbook(done, rejects, output)

@@ -26,7 +26,7 @@ from rongxie.surfaces.cli.options import (
     parameters_of,
 )
 from rongxie.surfaces.cli.screen import screened
-from rongxie.surfaces.cli.sheets import read_enterprises, sized
+from rongxie.surfaces.cli.sheets import DONE, DONE_WITH_REJECTS, read_enterprises, sized
 from rongxie.values.texts import Refusal, Text, say
 from rongxie.values.uscc import read_code
 
@@ -62,12 +62,15 @@ def explain(
     console = Console(language_of(lang), as_json)
     params = parameters_of(as_of, region, settings)
     table = read_enterprises(source)
-    one = _found(table, row, code)
+    found = _found(table, row, code)
+    one = found.head(1)
     told = _told(one, table, params, console)
+    told["other_rows"] = found[ROW].to_list()[1:]
     if console.as_json:
         console.summary(told, [])
-        return
-    _show(told, console)
+    else:
+        _show(told, console)
+    raise typer.Exit(DONE_WITH_REJECTS if told["rejects"] or told["other_rows"] else DONE)
 
 
 def _found(table: Table, row: int | None, code: str) -> pl.DataFrame:
@@ -92,7 +95,7 @@ def _found(table: Table, row: int | None, code: str) -> pl.DataFrame:
                 last=last,
             )
         )
-    return found.head(1)
+    return found
 
 
 def _told(one: pl.DataFrame, table: Table, params: InForce, console: Console) -> dict[str, Any]:
@@ -189,6 +192,9 @@ def _show(told: dict[str, Any], console: Console) -> None:
         title = f"{console.said(STANDARD_TITLES[standard])}：{verdict}"
         tests = [_line(test, console) for test in part["tests"]]
         console.grid(title, [console.said(heading) for heading in _HEADINGS], tests)
+    if told["other_rows"]:
+        rows = ", ".join(map(str, told["other_rows"]))
+        console.note(say("The same code also stands in the rows {rows}", rows=rows))
     for reject in told["rejects"]:
         column, value = reject["column"], reject["value"]
         console.note(say("Could not be used: {column}: {value}", column=column, value=value))

@@ -16,7 +16,15 @@ from rongxie.rulebook.layouts import layout
 from rongxie.rulebook.parameters import InForce
 from rongxie.surfaces.cli.checks import of_file
 from rongxie.surfaces.cli.console import Console
-from rongxie.surfaces.cli.options import AsJson, Lang, Output, Region, day_of, language_of
+from rongxie.surfaces.cli.options import (
+    AsJson,
+    Lang,
+    Output,
+    Region,
+    day_of,
+    language_of,
+    refuse_overwriting,
+)
 from rongxie.surfaces.cli.sheets import columns_of, end
 from rongxie.values.regions import read_region
 from rongxie.values.texts import say
@@ -41,6 +49,7 @@ def indicators(
 ) -> None:
     """Count every indicator of the catalogue, with numerator and denominator."""
     console = Console(language_of(lang), as_json)
+    refuse_overwriting(output, events, *([returns] if returns else []))
     start, stop = day_of(first, "--from"), day_of(last, "--to")
     params = InForce(stop, read_region(region).text if region else "")
     groupings = parse_groupings(by)
@@ -55,19 +64,18 @@ def indicators(
             params=params,
             returns=filed.frame if filed else None,
         )
-    rejects = of_file(log.rejects, events)
-    if filed and returns:
-        rejects = pl.concat([rejects, of_file(filed.rejects, returns)])
+    rejects = [of_file(log.rejects, events)]
+    rejects += [of_file(filed.rejects, returns)] if filed and returns else []
     write_table(
         _titled(figures) if console.language == "zh" else figures,
         output,
         columns_of(layout("figures")),
         console.language,
-        rejects=advised(rejects, console.said),
+        rejects=advised(pl.concat(rejects), console.said),
     )
     numbers = {"events": log.rows, "figures": figures.height, "from": start, "to": stop}
     lines = [say("{count} figures from {events} events", count=figures.height, events=log.rows)]
-    end(console, output, rejects.height, numbers, lines)
+    end(console, output, sum(part.height for part in rejects), numbers, lines)
 
 
 def _titled(figures: pl.DataFrame) -> pl.DataFrame:

@@ -16,7 +16,7 @@ from rongxie.surfaces.cli.indicators import indicators
 from rongxie.surfaces.cli.options import language_of
 from rongxie.surfaces.cli.sample import sample
 from rongxie.surfaces.cli.screen import screen
-from rongxie.surfaces.cli.sheets import UNUSABLE
+from rongxie.surfaces.cli.sheets import UNUSABLE_INPUT
 from rongxie.surfaces.cli.up import PASSED_ON, manage, up
 from rongxie.values.texts import Language, Refusal, say
 
@@ -43,13 +43,13 @@ def run() -> None:
         sys.exit(app(standalone_mode=False) or 0)
     except Refusal as refusal:
         console.note(refusal.message)
-        sys.exit(UNUSABLE)
+        sys.exit(UNUSABLE_INPUT)
     except TyperException as wrong_call:
         getattr(wrong_call, "show", lambda: None)()
-        sys.exit(UNUSABLE)
+        sys.exit(UNUSABLE_INPUT)
     except (typer.Abort, KeyboardInterrupt):
         console.note(say("Stopped; nothing half-written was left behind"))
-        sys.exit(UNUSABLE)
+        sys.exit(UNUSABLE_INPUT)
     except Exception as fault:  # the last line of defence: a clerk is shown a sentence, not a trace
         console.note(
             say(

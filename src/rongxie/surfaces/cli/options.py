@@ -26,6 +26,22 @@ class UnusableOption(Refusal):
     """An option has a value that it cannot have."""
 
 
+class WouldOverwrite(Refusal):
+    """The output is one of the files that are read."""
+
+
+def refuse_overwriting(output: Path, *sources: Path) -> None:
+    """Keep what is read: its other sheets and columns would be gone.
+
+    :raises WouldOverwrite: if the output is one of the sources
+    """
+    for source in sources:
+        if output.resolve() == source.resolve():
+            raise WouldOverwrite(
+                say("{file} is the file that is read: write to another name", file=output.name)
+            )
+
+
 def language_of(text: str) -> Language:
     """Return the language of an option.
 

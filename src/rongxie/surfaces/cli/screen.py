@@ -20,6 +20,7 @@ from rongxie.surfaces.cli.options import (
     Source,
     language_of,
     parameters_of,
+    refuse_overwriting,
 )
 from rongxie.surfaces.cli.sheets import end, marked, read_enterprises, sized, write_result
 from rongxie.values.texts import say
@@ -37,6 +38,7 @@ def screen(
     """Add admission, the verdict on each standard, the outcome and what to do."""
     console = Console(language_of(lang), as_json)
     params = parameters_of(as_of, region, settings)
+    refuse_overwriting(output, source)
     table = read_enterprises(source)
     with console.progress(say("Screening {rows} rows", rows=table.rows)):
         frame = screened(marked(table.frame), params, console)

@@ -13,17 +13,18 @@ from rongxie.foundation.tables.rejects import advised
 from rongxie.foundation.tables.writing import write_table
 from rongxie.rulebook.inference import infer_industry
 from rongxie.rulebook.layouts import layout
-from rongxie.rulebook.screening import RENAMED_TO
+from rongxie.rulebook.screening import RENAMED_TO, UNUSABLE
 from rongxie.rulebook.size import classify
 from rongxie.rulebook.size_standards import SizeStandard
 from rongxie.rulebook.sorting import COMPARED
+from rongxie.rulebook.standards import TESTS
 from rongxie.surfaces.cli.checks import repeated_codes
 from rongxie.surfaces.cli.console import Console
 from rongxie.values.columns import Column, Layout
 from rongxie.values.texts import Message, say
 
 ROW = "_row"
-DONE, DONE_WITH_REJECTS, UNUSABLE = 0, 1, 2
+DONE, DONE_WITH_REJECTS, UNUSABLE_INPUT = 0, 1, 2
 
 
 def columns_of(*layouts: Layout) -> list[Column]:
@@ -37,10 +38,21 @@ def columns_of(*layouts: Layout) -> list[Column]:
 def read_enterprises(path: Path) -> Table:
     """Read a sheet of enterprises; a Parquet file stays on disk and streams."""
     table = read_table(path, layout("enterprises"), lazily=True)
-    if path.suffix.lower() == ".parquet":
-        return table
-    repeated = repeated_codes(table, COMPARED)
-    return replace(table, rejects=pl.concat([table.rejects, repeated]).sort("row"))
+    rejects = table.rejects
+    if path.suffix.lower() != ".parquet":
+        rejects = pl.concat([rejects, repeated_codes(table, COMPARED)]).sort("row")
+    return replace(table, frame=with_unusable(table), rejects=rejects)
+
+
+def with_unusable(table: Table) -> pl.LazyFrame:
+    """Mark the facts of which even a blank is an answer where they were given but not readable."""
+    marks = []
+    for fact in {f for test in TESTS if test.blank_answers for f in test.facts}:
+        heading = table.headings.get(fact, "")
+        wrong = table.rejects.filter(pl.col("column") == heading)["row"]
+        if wrong.len():
+            marks.append(pl.col(ROW).is_in(wrong.implode()).alias(fact + UNUSABLE))
+    return table.frame.with_columns(marks)
 
 
 def sized(frame: pl.LazyFrame, standard: SizeStandard, console: Console) -> pl.LazyFrame:
@@ -71,7 +83,8 @@ def write_result(
     """
     results = layout("results").columns
     earlier = [results[name].title.zh for name in added if name in results]
-    ready = frame.drop(ROW, *earlier, strict=False)
+    bounds = [name for name in frame.collect_schema() if name.endswith(("__low", "__high"))]
+    ready = frame.drop(ROW, *earlier, *bounds, strict=False)
     if path.suffix.lower() != ".parquet":
         ready = ready.collect(engine="streaming").lazy()
     write_table(

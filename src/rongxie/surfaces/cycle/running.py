@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from rongxie.foundation.tables.reading import Table
 from rongxie.rulebook.admission import admit
 from rongxie.rulebook.allocation import Allocation, allocate, limits_of
 from rongxie.rulebook.inference import infer_industry, infer_region
@@ -33,12 +32,12 @@ class Cycle:
     language: Language
 
 
-def run(sheet: Table, banks: pl.DataFrame, params: InForce, language: Language) -> Cycle:
+def run(sheet: pl.LazyFrame, banks: pl.DataFrame, params: InForce, language: Language) -> Cycle:
     """Take a sheet through classify, screen, sort out and allocate.
 
     :raises Refusal: if case or bank numbers are blank or repeated
     """
-    rows = _judged(sheet.frame, params, language)
+    rows = _judged(sheet, params, language)
     cases = _cases(rows.filter(pl.col("list") == "recommended"))
     allocation = allocate(cases, banks, limits_of(params))
     placed = cases.join(
