@@ -23,7 +23,7 @@ class TestTypedColumns:
     def test_pass_as_they_are(self, tmp_path: Path) -> None:
         frame = pl.DataFrame(
             {
-                "uscc": ["not checked here", None],
+                "uscc": ["91350100M000100Y43", None],
                 "established_on": [date(2020, 1, 1), None],
                 "operating_seen": [True, None],
                 "employees": [3, None],
@@ -92,6 +92,86 @@ class TestTextColumns:
         assert table.rejects["row"].to_list() == [150_001]
         read = table.frame.select(pl.col("employees").sum()).collect(engine="streaming")
         assert read.item() == 450_000
+
+
+class TestSameRows:
+    def test_give_the_same_as_a_text_file(self, tmp_path: Path) -> None:
+        code = "91350100M000100Y43"
+        days = [date(2026, 1, 5), date(3026, 1, 5), date(1899, 12, 31), date(1900, 1, 1), None]
+        messy = pl.DataFrame(
+            {
+                "企业名称": [" 甲 ", "-", "不详", "ＮＵＬＬ", "戊"],
+                "信用代码": [code, code.lower(), code[:-1] + "4", "/", f" {code}"],
+                "区划代码": ["340000", "安徽省", None, "341181000000", "34"],
+                "行业代码": ["c1711", "无此", "-", "C1711", None],
+                "从业人员": [3, -1, 5_000_001, 5_000_000, None],
+                "融资需求金额": [1.5, -0.5, 0.0, 1e8, 100_000_000.5],
+                "营业收入(元)": [123_456.789, 0.29, -3.0, None, 1e300],
+                "期限": ["12", "12个月", "601", "半年", "6-12"],
+                "成立日期": days,
+                "需求日期": [d and datetime(d.year, d.month, d.day, 9) for d in days],  # noqa: DTZ001
+                "正常经营": [True, False, None, True, True],
+                "用途": ["设备更新", "玩", None, "equipment", "-"],
+                "service_banks": [[" 农行", "工行 "], ["-"], [], None, ["", "建行"]],
+                "备注": ["a", "b", "c", "d", "e"],
+            }
+        )
+        texts = messy.with_columns(
+            pl.col("service_banks").list.join(";"), pl.col("需求日期").dt.date()
+        )
+        texts.write_csv(tmp_path / "a.csv")
+        messy.write_parquet(tmp_path / "a.parquet")
+        told = read_table(tmp_path / "a.csv", ENTERPRISES)
+        stored = read_table(tmp_path / "a.parquet", ENTERPRISES, lazily=True)
+        same = told.frame.collect().drop("_row")
+        assert stored.frame.collect().select(same.columns).equals(same)
+        lines = told.rejects.with_columns(pl.col("row") - 1)
+        assert stored.rejects.equals(lines)
+        assert len(lines) == 17
+        assert stored.headings == told.headings
+
+    def test_of_banks_give_the_same_regions(self, tmp_path: Path) -> None:
+        served = [["340000", " 341181000000"], ["安徽省"], ["34", "x"], [], None]
+        banks = pl.DataFrame(
+            {
+                "bank_id": list("ABCDE"),
+                "regions": served,
+                "collaterals": [["信用"], ["人情"], None, [], ["credit"]],
+            }
+        ).with_columns(capacity=pl.lit(1))
+        lists = pl.col("regions", "collaterals").list.join("；")
+        banks.with_columns(lists).write_csv(tmp_path / "a.csv")
+        banks.write_parquet(tmp_path / "a.parquet")
+        told = read_table(tmp_path / "a.csv", layout("banks"))
+        stored = read_table(tmp_path / "a.parquet", layout("banks"), lazily=True)
+        assert values_of(told, "regions") == [["34", "341181"], None, None, None, None]
+        assert values_of(told, "collaterals") == [["credit"], None, None, None, ["credit"]]
+        for name in ("regions", "collaterals"):
+            assert values_of(stored, name) == values_of(told, name)
+        assert problems_of(told) == ["not_a_region", "not_a_choice", "not_a_region"]
+        assert problems_of(stored) == problems_of(told)
+        assert told.rejects["value"].to_list() == ["安徽省", "人情", "34；x"]
+        assert told.rejects["advice"][2].startswith("x is not a region code")
+
+    def test_outside_bounds_in_typed_columns_are_null_and_listed(self, tmp_path: Path) -> None:
+        table = table_of(
+            tmp_path,
+            {
+                "employees": pl.Series([1, 2**64 - 1], dtype=pl.UInt64),
+                "revenue_wan": [float("inf"), -1.0],
+                "established_on": [date(2101, 1, 1), date(2100, 12, 31)],
+            },
+        )
+        assert values_of(table, "employees") == [1, None]
+        assert values_of(table, "revenue_wan") == [None, None]
+        assert values_of(table, "established_on") == [None, date(2100, 12, 31)]
+        found = table.rejects.select("row", "column", "problem").rows()
+        assert found == [
+            (1, "revenue_wan", "not_an_amount"),
+            (1, "established_on", "date_out_of_bounds"),
+            (2, "employees", "out_of_bounds"),
+            (2, "revenue_wan", "negative"),
+        ]
 
 
 class TestFile:

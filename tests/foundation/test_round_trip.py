@@ -37,6 +37,7 @@ parts = st.text("农工商建 ab=+-@", min_size=1, max_size=5).filter(is_known)
 
 def cell(column: Column) -> st.SearchStrategy[object]:
     names = [choice.name for choice in column.choices]
+    items = SAMPLES.get(column.items, names) if column.items else names
     kinds: dict[Kind, st.SearchStrategy[object]] = {
         Kind.TEXT: words,
         Kind.DATE: st.dates(date(1900, 1, 1), date(2100, 12, 31)),
@@ -44,7 +45,7 @@ def cell(column: Column) -> st.SearchStrategy[object]:
         Kind.INTEGER: st.integers(int(column.minimum or 0), int(column.maximum or 10**9)),
         Kind.NUMBER: st.decimals(0, 100, places=6).map(float),
         Kind.WAN: amounts,
-        Kind.LIST: st.lists(st.sampled_from(names) if names else parts, min_size=1, max_size=3),
+        Kind.LIST: st.lists(st.sampled_from(items) if items else parts, min_size=1, max_size=3),
     }
     known = kinds.get(column.kind)
     if known is None:

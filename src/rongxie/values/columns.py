@@ -1,7 +1,7 @@
 """What a column of a file holds: names in both languages, the kind of value and its bounds."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from types import MappingProxyType
 
@@ -45,6 +45,13 @@ class Column:
     minimum: float | None = None
     maximum: float | None = None
     note: Text | None = None
+    items: Kind | None = None  # what each part of a list is read as; None takes any text
+
+    @property
+    def item(self) -> "Column | None":
+        """The column that a part of a list is read like, or None where any text is taken."""
+        kind = self.items or (Kind.CHOICE if self.choices else None)
+        return None if self.kind is not Kind.LIST or kind is None else replace(self, kind=kind)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Reading the cells of one column: in bulk where a pattern fits, else once per distinct text."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta, timezone
 
 import polars as pl
 
+from rongxie.foundation.tables.codes import are_codes
 from rongxie.foundation.tables.faults import fault_of
 from rongxie.foundation.tables.headings import Meaning
 from rongxie.foundation.tables.numerals import COUNTED, DECIMALS
@@ -28,12 +29,14 @@ DTYPES: Mapping[Kind, pl.DataType] = {
 UNKNOWN = ("", "-", "--", "—", "——", "–", "/", "\\", "不详", "未知", "null", "n/a", "nan", "#n/a")
 YES = ("是", "有", "true", "1", "1.0", "y", "yes", "√", "✓", "☑")
 NO = ("否", "无", "false", "0", "0.0", "n", "no", "×", "✗", "☒")
+LARGEST_WHOLE = 2**53 - 1  # beyond it a number of a spreadsheet is not exact
 FEN = 6  # decimals of an amount in 万元 that make a fen
 
 _DAY = r"^(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?(?:[t\s]+\d{1,2}:.*)?$"
 _ZONED = r"^\d{4}-\d{2}-\d{2}[t ]\d{2}:\d{2}.*(?:z|[+-]\d{2}:?\d{2})$"
 _SPLIT = r"[;；、,，|｜\n\r]+"
 _EXCEL_EPOCH = date(1899, 12, 30)
+_LONGEST_UNKNOWN = max(map(len, UNKNOWN))
 _FIRST_SERIAL, _LAST_SERIAL = 367, 73415  # 1901-01-01 and 2100-12-31
 _CHINA = timezone(timedelta(hours=8))
 
@@ -50,20 +53,47 @@ class Cells:
 
 def dtype_of(column: Column) -> pl.DataType:
     """Return the type of the values of a column."""
+    if column.item:
+        return pl.List(dtype_of(column.item))
     return DTYPES.get(column.kind, pl.String())
 
 
 def read_cells(texts: pl.Series, meaning: Meaning) -> Cells:
     """Read the texts of a column of a sheet as what the heading means."""
-    column = meaning.column
-    plain = _plain(texts)
-    values = _READERS.get(column.kind, _read_texts)(texts, plain, meaning)
-    values = _within(values, column).cast(dtype_of(column)).alias(column.name)
-    unusable = plain.is_not_null() & values.is_null()
+    values, unusable = _read(texts, meaning)
     wrong = texts.filter(unusable).unique().to_list()
-    faults = {text: fault_of(text, meaning) for text in wrong}
+    faults = {text: _fault(text, meaning) for text in wrong}
     ranges = {text: _bounds(text, meaning) for text in wrong}
     return Cells(values, unusable, faults, {t: b for t, b in ranges.items() if b is not None})
+
+
+def read_values(texts: pl.Series, meaning: Meaning) -> pl.Series:
+    """Read the texts without asking why the unusable ones are."""
+    return _read(texts, meaning)[0]
+
+
+def _read(texts: pl.Series, meaning: Meaning) -> tuple[pl.Series, pl.Series]:
+    """Return the values and which texts are unusable; faultless codes are taken in bulk."""
+    column = meaning.column
+    taken = are_codes(texts) if column.kind is Kind.CODE else None
+    rest = texts if taken is None else texts.set(taken, None)
+    plain = _plain(rest)
+    values = _READERS.get(column.kind, _read_texts)(rest, plain, meaning)
+    values = _within(values, column).cast(dtype_of(column))
+    unusable = plain.is_not_null() & values.is_null()
+    if taken is not None and taken.any():
+        values = texts.zip_with(taken, values)
+    return values.alias(column.name), unusable
+
+
+def _fault(text: str, meaning: Meaning) -> Fault:
+    """Return why a text cannot be used; of a list, why the first such part cannot."""
+    if not meaning.column.item:
+        return fault_of(text, meaning)
+    item = replace(meaning, column=meaning.column.item)
+    parts = _split(pl.Series([text]))[0]
+    wrong = parts.filter(read_values(parts, item).is_null())
+    return fault_of(wrong[0], item)
 
 
 def bound_columns(source: str, name: str, bounds: Mapping[str, Bounds]) -> list[pl.Expr]:
@@ -84,6 +114,14 @@ def _plain(texts: pl.Series) -> pl.Series:
     """Return the texts in half width and lower case, null where they say unknown."""
     plain = pl.col("text").str.normalize("NFKC").str.strip_chars().str.to_lowercase()
     return _select(texts, pl.when(~plain.is_in(UNKNOWN)).then(plain))
+
+
+def known_text(text: pl.Expr) -> pl.Expr:
+    """Return the texts without the blanks around them, null where they say unknown."""
+    bare = text.str.strip_chars()
+    short = pl.when(bare.str.len_chars() <= _LONGEST_UNKNOWN).then(bare)  # few need the table
+    plain = short.str.normalize("NFKC").str.strip_chars().str.to_lowercase()
+    return pl.when(~plain.is_in(UNKNOWN).fill_null(value=False)).then(bare)
 
 
 def _select(texts: pl.Series, expression: pl.Expr) -> pl.Series:
@@ -109,21 +147,26 @@ def _bounds(text: str, meaning: Meaning) -> Bounds | None:
 
 
 def _read_texts(texts: pl.Series, plain: pl.Series, meaning: Meaning) -> pl.Series:
-    return texts.str.strip_chars().set(plain.is_null(), None)
+    return _select(texts, known_text(pl.col("text")))
+
+
+def _split(texts: pl.Series) -> pl.Series:
+    part = pl.element().str.strip_chars()
+    split = pl.col("text").str.replace_all(_SPLIT, ";").str.split(";")
+    return _select(texts, split.list.eval(part.filter(part != "")))
 
 
 def _read_lists(texts: pl.Series, plain: pl.Series, meaning: Meaning) -> pl.Series:
-    """Split the texts; a part that is no choice makes the whole cell unusable."""
-    part = pl.element().str.strip_chars()
-    split = pl.col("text").str.replace_all(_SPLIT, ";").str.split(";")
-    parts = split.list.eval(part.filter(part != ""))
-    lists = _select(_read_texts(texts, plain, meaning), parts)
-    if not meaning.column.choices:
+    """Split the texts; a part that is not what the column holds makes the whole cell unusable."""
+    lists = _split(_read_texts(texts, plain, meaning))
+    if not meaning.column.item:
         return lists
-    names = choice_names(meaning.column)
-    named = pl.col("text").list.eval(mapped(_choice_key(pl.element()), names, pl.String()))
-    whole = named.list.eval(pl.element().is_not_null()).list.all()
-    return _select(lists, pl.when(whole).then(named))
+    item = replace(meaning, column=meaning.column.item)
+    parts = lists.explode().drop_nulls().unique()
+    values = dict(zip(parts, read_values(parts, item), strict=True))
+    read = pl.col("text").list.eval(mapped(pl.element(), values, dtype_of(item.column)))
+    whole = read.list.eval(pl.element().is_not_null()).list.all()
+    return _select(lists, pl.when(whole).then(read))
 
 
 def _choice_key(text: pl.Expr) -> pl.Expr:
@@ -205,17 +248,22 @@ def _read_numbers(texts: pl.Series, plain: pl.Series, meaning: Meaning) -> pl.Se
     scaled = pl.when(text.str.contains("万")).then((number * 10_000).round(FEN)).otherwise(number)
     if meaning.column.kind is Kind.NUMBER:
         return _select(plain, scaled)
-    whole = (scaled == scaled.floor()) & (scaled.abs() < 2**53)
+    whole = (scaled == scaled.floor()) & (scaled.abs() <= LARGEST_WHOLE)
     return _select(plain, pl.when(whole).then(scaled.cast(pl.Int64, strict=False)))
 
 
+def amount_in_wan(number: pl.Expr, unit: Unit | None) -> pl.Expr:
+    """Return numbers of a unit of money in 万元, exact to the fen."""
+    ratio = (unit or Unit.WAN).value / Unit.WAN.value
+    scaled = number * float(ratio) if ratio >= 1 else number / float(1 / ratio)
+    return (number if ratio == 1 else scaled).round(FEN)
+
+
 def _read_amounts(texts: pl.Series, plain: pl.Series, meaning: Meaning) -> pl.Series:
-    """Read bare numbers in bulk and all other wordings one by one; exact to the fen."""
+    """Read bare numbers in bulk and all other wordings one by one."""
     unit = meaning.unit or Unit.WAN
     number = pl.col("text").str.extract(f"^{DECIMALS}$").str.replace_all(",", "").cast(pl.Float64)
-    ratio = unit.value / Unit.WAN.value
-    scaled = number * float(ratio) if ratio >= 1 else number / float(1 / ratio)
-    bare = _select(plain, scaled.round(FEN))
+    bare = _select(plain, amount_in_wan(number, unit))
     rest = plain.set(bare.is_not_null(), None)
     if not rest.count():
         return bare

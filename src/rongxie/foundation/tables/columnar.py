@@ -1,24 +1,32 @@
-"""Reading Parquet lazily: columns of the right type pass untouched, texts are read in batches."""
+"""Reading Parquet lazily: typed columns are held to their bounds, texts are read in batches."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 
 import polars as pl
 
-from rongxie.foundation.tables.cells import bound_columns, dtype_of, mapped, read_cells
+from rongxie.foundation.tables.cells import (
+    bound_columns,
+    dtype_of,
+    mapped,
+    read_cells,
+    read_values,
+)
+from rongxie.foundation.tables.codes import are_codes
 from rongxie.foundation.tables.delimited import ROW
+from rongxie.foundation.tables.faults import fault_of
 from rongxie.foundation.tables.grids import headings_missing
-from rongxie.foundation.tables.headings import Headings, Meaning
-from rongxie.foundation.tables.matching import match_headings
+from rongxie.foundation.tables.headings import Headings
+from rongxie.foundation.tables.matching import Match, match_headings
 from rongxie.foundation.tables.rejects import no_rejects, reject_rows
 from rongxie.foundation.tables.sources import unreadable
-from rongxie.values.columns import Column, Kind, Layout
-from rongxie.values.money import Bounds, Unit
+from rongxie.foundation.tables.typed import Typed, passed, text_of, typed
+from rongxie.values.columns import Kind, Layout
+from rongxie.values.money import Bounds
 
 _CODED = (Kind.REGION, Kind.INDUSTRY, Kind.CHOICE, Kind.BOOL)
-_AMOUNTS = (Kind.NUMBER, Kind.WAN)
 _SAMPLE = 200
 
 
@@ -31,6 +39,34 @@ class Columnar:
     headings: Mapping[str, str]
     unrecognised: tuple[str, ...]
     rows: int
+
+
+@dataclass(slots=True)
+class _Columns:
+    """The columns of a file by position, sorted by how they are read."""
+
+    ready: dict[int, pl.Expr] = field(default_factory=dict)
+    typed: dict[int, Typed] = field(default_factory=dict)
+    coded: dict[int, pl.Expr] = field(default_factory=dict)
+    worded: dict[int, pl.Expr] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class _Found:
+    """What reading found by position: rejects, bounds by text, columns that are not faultless."""
+
+    rejects: dict[int, list[pl.DataFrame]] = field(default_factory=dict)
+    bounds: dict[int, dict[str, Bounds]] = field(default_factory=dict)
+    odd: set[int] = field(default_factory=set)
+
+    def reject(self, position: int, lines: pl.DataFrame) -> None:
+        if lines.height:
+            self.rejects.setdefault(position, []).append(lines)
+
+    def in_order(self) -> pl.DataFrame:
+        """Return the rejects by row, and within a row in the order of the columns."""
+        parts = (part for position in sorted(self.rejects) for part in self.rejects[position])
+        return pl.concat([no_rejects(), *parts]).sort("row", maintain_order=True)
 
 
 def read_columnar(path: Path, layout: Layout) -> Columnar:
@@ -55,27 +91,13 @@ def _read(scan: pl.LazyFrame, layout: Layout, file: str) -> Columnar:
     match = match_headings(texts, sample, layout, headings, file)
     positions = {name: str(i) for i, name in enumerate(texts)}
     frame = scan.rename(positions).with_row_index(ROW, offset=1)
-    columns: list[pl.Expr] = [pl.col(ROW)]
-    rejects: dict[int, pl.DataFrame] = {}
-    worded: dict[str, Meaning] = {}
-    for i, dtype in enumerate(schema.dtypes()):
-        meaning = match.meanings.get(i)
-        if meaning is None:
-            columns.append(pl.col(str(i)).alias(match.names[i]))
-        elif (typed := _typed(pl.col(str(i)), dtype, meaning)) is not None:
-            columns.append(typed.alias(meaning.column.name))
-        elif meaning.column.kind in _CODED:
-            coded, rejects[i] = _coded(frame, str(i), meaning, texts[i])
-            columns.append(coded.alias(meaning.column.name))
-        else:
-            worded[str(i)] = meaning
-            columns.append(_worded(str(i), meaning))
-    found, bounds = _reject(frame, worded, texts)
-    rejects |= found
-    columns += [e for n, b in bounds.items() for e in bound_columns(n, worded[n].column.name, b)]
+    columns, found = _sorted(schema, match), _Found()
+    _check_typed(frame, columns, match, found)
+    _read_coded(frame, columns, match, found)
+    _check_worded(frame, columns, match, found)
     return Columnar(
-        frame=frame.select(columns),
-        rejects=_in_order(rejects),
+        frame=frame.select(ROW, *_named(columns, match, found)),
+        rejects=found.in_order(),
         headings=match.headings,
         unrecognised=match.unrecognised,
         rows=scan.select(pl.len()).collect().item(),
@@ -86,82 +108,91 @@ def _free_name(names: tuple[str, ...]) -> str:
     return "_" * (max(map(len, names), default=0) + 1)
 
 
-def _typed(source: pl.Expr, dtype: pl.DataType, meaning: Meaning) -> pl.Expr | None:
-    """Return the column as its kind's type if that takes no reading of texts."""
-    kind = meaning.column.kind
-    if kind in _AMOUNTS and dtype.is_numeric():
-        unit = (meaning.unit or Unit.WAN).value / Unit.WAN.value
-        amount = source.cast(pl.Float64).fill_nan(None)
-        return amount if unit == 1 else (amount * float(unit)).round(6)
-    if kind is Kind.INTEGER and dtype.is_integer():
-        return source.cast(pl.Int64)
-    if kind is Kind.DATE and isinstance(dtype, pl.Datetime):
-        local = source.dt.convert_time_zone("Asia/Shanghai") if dtype.time_zone else source
-        return local.dt.date()
-    if kind is Kind.LIST and dtype == pl.List(pl.String) and meaning.column.choices:
-        return source.list.eval(pl.element().replace(_titles(meaning.column)))
-    same = dtype == dtype_of(meaning.column) and (kind not in _CODED or kind is Kind.BOOL)
-    return source if same else None
+def _sorted(schema: pl.Schema, match: Match) -> _Columns:
+    columns = _Columns()
+    for i, dtype in enumerate(schema.dtypes()):
+        source, meaning = pl.col(str(i)), match.meanings.get(i)
+        if meaning is None:
+            columns.ready[i] = source
+        elif (ready := passed(source, dtype, meaning.column)) is not None:
+            columns.ready[i] = ready
+        elif (checked := typed(source, dtype, meaning)) is not None:
+            columns.typed[i] = checked
+        elif meaning.column.kind in _CODED:
+            columns.coded[i] = text_of(source, dtype)
+        else:
+            columns.worded[i] = text_of(source, dtype)
+    return columns
 
 
-def _titles(column: Column) -> dict[str, str]:
-    return {choice.title.zh: choice.name for choice in column.choices}
+def _named(columns: _Columns, match: Match, found: _Found) -> list[pl.Expr]:
+    """Return the columns under their names, in their order, the bounds of ranges behind them."""
+    parts = dict(columns.ready)
+    parts |= {i: t.column(clean=i not in found.rejects) for i, t in columns.typed.items()}
+    parts |= columns.coded
+    for i, text in columns.worded.items():
+        meaning = match.meanings[i]
+        read, dtype = partial(read_values, meaning=meaning), dtype_of(meaning.column)
+        faultless = meaning.column.kind is Kind.CODE and i not in found.odd
+        parts[i] = (
+            text if faultless else text.map_batches(read, return_dtype=dtype, is_elementwise=True)
+        )
+    names = dict(match.names) | {i: m.column.name for i, m in match.meanings.items()}
+    bounds = [e for i, b in found.bounds.items() for e in bound_columns(str(i), names[i], b)]
+    return [*(parts[i].alias(names[i]) for i in sorted(parts)), *bounds]
 
 
-def _coded(
-    frame: pl.LazyFrame, name: str, meaning: Meaning, heading: str
-) -> tuple[pl.Expr, pl.DataFrame]:
-    """Read a column of few distinct texts by reading each of them once."""
-    text = pl.col(name).cast(pl.String)
-    distinct = frame.select(text.unique().drop_nulls()).collect(engine="streaming")[name]
-    cells = read_cells(distinct, meaning)
-    rejects = no_rejects()
-    if cells.faults:
-        lines = frame.select(ROW, text).filter(pl.col(name).is_in(list(cells.faults)))
-        wrong = lines.collect(engine="streaming")
-        rejects = reject_rows(wrong[ROW], wrong[name], heading, cells.faults)
-    if cells.values.dtype == pl.String and cells.values.equals(distinct):
-        return text, rejects
-    values = dict(zip(distinct, cells.values, strict=True))
-    return mapped(text, values, dtype_of(meaning.column)), rejects
+def _check_typed(frame: pl.LazyFrame, columns: _Columns, match: Match, found: _Found) -> None:
+    """Look for numbers and days outside their bounds, in all columns at once."""
+    if not columns.typed:
+        return
+    outside = [~t.usable for t in columns.typed.values()]
+    texts = [pl.when(~t.usable).then(t.text).alias(str(i)) for i, t in columns.typed.items()]
+    rows = frame.filter(pl.any_horizontal(outside)).select(ROW, *texts)
+    wrong = rows.collect(engine="streaming").sort(ROW)
+    for i in columns.typed:
+        lines = wrong.select(ROW, str(i)).drop_nulls()
+        meaning = match.meanings[i]
+        faults = {text: fault_of(text, meaning) for text in lines[str(i)].unique()}
+        found.reject(i, reject_rows(lines[ROW], lines[str(i)], _heading(match, i), faults))
 
 
-def _worded(name: str, meaning: Meaning) -> pl.Expr:
-    dtype = dtype_of(meaning.column)
-    return (
-        pl.col(name)
-        .cast(pl.String)
-        .map_batches(partial(_values, meaning), return_dtype=dtype, is_elementwise=True)
-        .alias(meaning.column.name)
-    )
+def _heading(match: Match, position: int) -> str:
+    return match.headings[match.meanings[position].column.name]
 
 
-def _values(meaning: Meaning, texts: pl.Series) -> pl.Series:
-    return read_cells(texts, meaning).values
+def _read_coded(frame: pl.LazyFrame, columns: _Columns, match: Match, found: _Found) -> None:
+    """Read columns of few distinct texts by reading each of them once."""
+    for i, text in columns.coded.items():
+        name, meaning = str(i), match.meanings[i]
+        distinct = frame.select(text.unique().drop_nulls()).collect(engine="streaming")[name]
+        cells = read_cells(distinct, meaning)
+        if cells.faults:
+            lines = frame.select(ROW, text).filter(pl.col(name).is_in(list(cells.faults)))
+            wrong = lines.collect(engine="streaming").sort(ROW)
+            lines_of = reject_rows(wrong[ROW], wrong[name], _heading(match, i), cells.faults)
+            found.reject(i, lines_of)
+        if cells.values.dtype != pl.String or not cells.values.equals(distinct):
+            values = dict(zip(distinct, cells.values, strict=True))
+            columns.coded[i] = mapped(text, values, dtype_of(meaning.column))
 
 
-def _reject(
-    frame: pl.LazyFrame, worded: Mapping[str, Meaning], headings: tuple[str, ...]
-) -> tuple[dict[int, pl.DataFrame], dict[str, dict[str, Bounds]]]:
-    """Return the rejects by column position, and the bounds of ranges by column and cell text."""
-    rejects: dict[int, pl.DataFrame] = {}
-    bounds: dict[str, dict[str, Bounds]] = {}
-    if not worded:
-        return rejects, bounds
-    texts = frame.select(ROW, *(pl.col(name).cast(pl.String) for name in worded))
+def _check_worded(frame: pl.LazyFrame, columns: _Columns, match: Match, found: _Found) -> None:
+    """Read texts batch by batch for what is wrong with them; the values are read again later."""
+    if not columns.worded:
+        return
+    texts = frame.select(ROW, *(text.alias(str(i)) for i, text in columns.worded.items()))
     for batch in texts.collect_batches(maintain_order=True):
-        for name, meaning in worded.items():
-            cells = read_cells(batch[name], meaning)
-            wrong = batch.filter(cells.unusable)
-            position = int(name)
-            lines = reject_rows(wrong[ROW], wrong[name], headings[position], cells.faults)
-            rejects[position] = pl.concat([rejects.get(position, no_rejects()), lines])
+        for i in columns.worded:
+            lines, meaning = batch.select(ROW, text=str(i)).drop_nulls(), match.meanings[i]
+            if meaning.column.kind is Kind.CODE:
+                lines = lines.filter(~are_codes(lines["text"]))
+            if lines.is_empty():
+                continue
+            found.odd.add(i)
+            cells = read_cells(lines["text"], meaning)
+            wrong = lines.filter(cells.unusable)
+            heading = _heading(match, i)
+            found.reject(i, reject_rows(wrong[ROW], wrong["text"], heading, cells.faults))
             if cells.bounds:
-                bounds.setdefault(name, {}).update(cells.bounds)
-    return rejects, bounds
-
-
-def _in_order(rejects: Mapping[int, pl.DataFrame]) -> pl.DataFrame:
-    """Return the rejects of all columns by row, and within a row in the order of the columns."""
-    parts = [no_rejects(), *(rejects[position] for position in sorted(rejects))]
-    return pl.concat(parts).sort("row", maintain_order=True)
+                found.bounds.setdefault(i, {}).update(cells.bounds)

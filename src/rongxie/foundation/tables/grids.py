@@ -14,6 +14,7 @@ from rongxie.foundation.tables.rejects import (
     no_rejects,
     reject_rows,
 )
+from rongxie.foundation.tables.sources import Sheet
 from rongxie.values.columns import Layout
 from rongxie.values.texts import Refusal, say
 
@@ -37,32 +38,30 @@ class RowsShifted(Refusal):
 class Grid:
     """A table found in a sheet: the texts of its headings, and its rows below `_row`."""
 
+    sheet: str
     headings: tuple[str, ...]  # blank where a column has none
     body: pl.DataFrame  #        `_row` and Strings `0`, `1`, … in the order of the headings
     rejects: pl.DataFrame
     recognised: int
 
+    @property
+    def weight(self) -> tuple[bool, int]:
+        """What makes a sheet the one to read: rows below its headings, then known headings."""
+        return self.body.height > 0, self.recognised
 
-def find_grid(grids: Iterable[pl.DataFrame], layout: Layout, headings: Headings, file: str) -> Grid:
-    """Return the table of the sheet with the most recognised headings, the first of equals.
 
-    A sheet that has rows below its headings comes before one that has none.
+def find_grids(
+    sheets: Iterable[Sheet], layout: Layout, headings: Headings, file: str
+) -> list[Grid]:
+    """Return the tables of all sheets that have one.
 
     :raises HeadingsMissing: if there is none in any sheet
     :raises RowsShifted: if most lines do not fit the headings
     """
-    best: Grid | None = None
-    for sheet in grids:
-        found = _find_table(sheet, headings, file)
-        if found and (best is None or _weight(found) > _weight(best)):
-            best = found
-    if best is None:
+    found = [grid for sheet in sheets if (grid := _find_table(sheet, headings, file))]
+    if not found:
         raise headings_missing(layout, file)
-    return best
-
-
-def _weight(grid: Grid) -> tuple[bool, int]:
-    return grid.body.height > 0, grid.recognised
+    return found
 
 
 def headings_missing(layout: Layout, file: str) -> HeadingsMissing:
@@ -79,9 +78,9 @@ def headings_missing(layout: Layout, file: str) -> HeadingsMissing:
     )
 
 
-def _find_table(sheet: pl.DataFrame, headings: Headings, file: str) -> Grid | None:
+def _find_table(sheet: Sheet, headings: Headings, file: str) -> Grid | None:
     filled = pl.any_horizontal(pl.exclude(ROW, CELLS).str.strip_chars().str.len_bytes() > 0)
-    rows = sheet.filter(filled)
+    rows = sheet.grid.filter(filled)
     place, texts, count = _heading_row(rows.head(_SEARCHED), headings)
     if not count:
         return None
@@ -90,7 +89,8 @@ def _find_table(sheet: pl.DataFrame, headings: Headings, file: str) -> Grid | No
     if below.height and _is_note(below.row(0)[2:]):
         below = below.slice(1)
     body, rejects = _part_shifted(below, width, file)
-    return _without_blank_columns(texts, body, rejects, count)
+    titles, used = _without_blank_columns(texts, body)
+    return Grid(sheet.name, titles, used, rejects, count)
 
 
 def _heading_row(rows: pl.DataFrame, headings: Headings) -> tuple[int, tuple[str | None, ...], int]:
@@ -162,9 +162,9 @@ def _reject_shifted(shifted: pl.DataFrame, cells: Sequence[str], width: int) -> 
 
 
 def _without_blank_columns(
-    texts: Sequence[str | None], body: pl.DataFrame, rejects: pl.DataFrame, count: int
-) -> Grid:
+    texts: Sequence[str | None], body: pl.DataFrame
+) -> tuple[tuple[str, ...], pl.DataFrame]:
     names = [str(i) for i in range(body.width - 1)]
     titles = {name: (text or "").strip() for name, text in zip(names, texts, strict=False)}
     used = [n for n in names if titles[n] or body[n].null_count() < body.height]
-    return Grid(tuple(titles[n] for n in used), body.select(ROW, *used), rejects, count)
+    return tuple(titles[n] for n in used), body.select(ROW, *used)

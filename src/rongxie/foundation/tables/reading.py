@@ -9,11 +9,12 @@ import polars as pl
 from rongxie.foundation.tables.cells import Cells, bound_columns, read_cells
 from rongxie.foundation.tables.columnar import read_columnar
 from rongxie.foundation.tables.delimited import ROW
-from rongxie.foundation.tables.grids import Grid, find_grid
+from rongxie.foundation.tables.grids import find_grids
 from rongxie.foundation.tables.headings import Headings
 from rongxie.foundation.tables.matching import Match, match_headings
 from rongxie.foundation.tables.rejects import reject_rows
-from rongxie.foundation.tables.sources import checked_type, open_grids
+from rongxie.foundation.tables.sources import checked_type, open_sheets
+from rongxie.foundation.tables.stacking import Stack, named_in, stack_grids
 from rongxie.values.columns import Layout
 
 
@@ -25,6 +26,10 @@ class Table:
     Recognised columns have their canonical names and types; the others keep their headings, as
     text (Parquet: as they are). `<name>__low` and `<name>__high` hold the bounds of ranges, where
     there are any. `rejects` has the columns of `rejects.SCHEMA`.
+
+    Sheets of a workbook with the same headings are stacked: `sheets` names those that were read,
+    `_row` goes on at a round number (1002 is row 2 of the second sheet), and rejects name the
+    sheet with the column, `二镇 · 从业人员`.
     """
 
     frame: pl.LazyFrame
@@ -32,6 +37,13 @@ class Table:
     headings: Mapping[str, str]
     unrecognised: tuple[str, ...]
     rows: int
+    sheets: tuple[str, ...] = ()
+
+    def unusable_rows(self, name: str) -> pl.Series:
+        """Return the `_row` of each value of a column that was given but could not be used."""
+        heading = self.headings.get(name)
+        column = pl.col("column").is_in(named_in(heading, self.sheets) if heading else [])
+        return self.rejects.filter(column)["row"].drop_nulls()
 
 
 def read_table(path: Path, layout: Layout, *, lazily: bool = False) -> Table:
@@ -46,30 +58,33 @@ def read_table(path: Path, layout: Layout, *, lazily: bool = False) -> Table:
         frame = found.frame if lazily else found.frame.collect().lazy()
         return Table(frame, found.rejects, found.headings, found.unrecognised, found.rows)
     headings = Headings(layout)
-    grid = find_grid(open_grids(path, kind), layout, headings, path.name)
-    match = match_headings(grid.headings, grid.body, layout, headings, path.name)
-    return _read_grid(grid, match)
+    grids = find_grids(open_sheets(path, kind), layout, headings, path.name)
+    stack = stack_grids(grids)
+    match = match_headings(stack.headings, stack.body, layout, headings, path.name)
+    return _read_stack(stack, match)
 
 
-def _read_grid(grid: Grid, match: Match) -> Table:
-    rows = grid.body[ROW]
-    series, rejects = [rows], [grid.rejects]
-    for position, name in enumerate(grid.body.columns[1:]):
-        texts, meaning = grid.body[name], match.meanings.get(position)
+def _read_stack(stack: Stack, match: Match) -> Table:
+    rows = stack.body[ROW]
+    series, rejects = [rows], [stack.rejects]
+    for position, name in enumerate(stack.body.columns[1:]):
+        texts, meaning = stack.body[name], match.meanings.get(position)
         if meaning is None:
             series.append(texts.alias(match.names[position]))
             continue
         cells = read_cells(texts, meaning)
         series += [cells.values, *_bound_columns(texts, cells)]
         wrong = cells.unusable
-        heading = grid.headings[position]
+        heading = stack.headings[position]
         rejects.append(reject_rows(rows.filter(wrong), texts.filter(wrong), heading, cells.faults))
+    in_order = pl.concat(rejects).sort("row", maintain_order=True)
     return Table(
         frame=pl.DataFrame(series).lazy(),
-        rejects=pl.concat(rejects).sort("row", maintain_order=True),
+        rejects=pl.concat([stack.unread, stack.with_sheets(in_order)]),
         headings=match.headings,
         unrecognised=match.unrecognised,
-        rows=grid.body.height,
+        rows=stack.body.height,
+        sheets=stack.sheets,
     )
 
 

@@ -40,6 +40,7 @@ class Problem(StrEnum):
     RANGE = "range"
     NOT_A_CHOICE = "not_a_choice"
     SHIFTED_ROW = "shifted_row"
+    SHEET_NOT_READ = "sheet_not_read"  # the row is null, the column names the sheet
 
     def advice(self, **blanks: object) -> Message:
         """Return what is wrong and what to do, with the blanks that `ADVICE` names filled."""
@@ -70,6 +71,10 @@ ADVICE = {
     Problem.SHIFTED_ROW: say(
         "This line has {found} cells and the headings have {expected}, so its values cannot be"
         " matched with headings. Put cells that contain a comma into quotation marks."
+    ),
+    Problem.SHEET_NOT_READ: say(
+        "This sheet holds {rows} rows that were not read, because its headings differ from those of"
+        " the sheet {read}. Give it the same headings, or put it into a file of its own."
     ),
 }
 

@@ -4,6 +4,7 @@ import re
 import zipfile
 import zlib
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import fastexcel
@@ -29,6 +30,14 @@ _MOST_UNPACKED = 8 << 30  # bytes
 _MOST_CELLS = 100_000_000  # of the rectangle that a sheet spans; a stray cell far away spans much
 _FAR_COLUMN = re.compile(rb'<c r="([A-Z]{2,3})\d')
 _ROW_NUMBER = re.compile(rb'<row [^>]*?r="(\d{1,7})"')
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """A sheet of a file: `_row` (from 1), `_cells` and Strings `0`, `1`, …, not empty."""
+
+    name: str  # blank in text files
+    grid: pl.DataFrame
 
 
 class FileMissing(Refusal):
@@ -127,23 +136,23 @@ def _archive_type(path: Path) -> str:
         raise unreadable(path) from None
 
 
-def open_grids(path: Path, kind: str) -> Iterator[pl.DataFrame]:
-    """Yield each visible sheet as `_row` (from 1), `_cells` and Strings `0`, `1`, …, not empty.
+def open_sheets(path: Path, kind: str) -> Iterator[Sheet]:
+    """Yield each visible sheet that holds something.
 
     :raises FileProtected: if the workbook asks for a password
     :raises FileUnreadable: if it is damaged
     """
     if kind == "csv":
-        yield read_delimited(path, path.read_bytes())
+        yield Sheet("", read_delimited(path, path.read_bytes()))
         return
     if kind == "xlsx":
         _guard_size(path)
     try:
         reader = fastexcel.read_excel(path)
-        for number in range(len(reader.sheet_names)):
+        for number, name in enumerate(reader.sheet_names):
             grid = _read_sheet(reader, number)
             if grid is not None:
-                yield grid
+                yield Sheet(name, grid)
     except (KeyboardInterrupt, SystemExit, GeneratorExit, Refusal):
         raise
     except BaseException as damage:  # the reader may panic, and panics are no Exception

@@ -37,6 +37,7 @@ def _column(name: str, row: dict[str, Any]) -> Column:
         minimum=row.get("minimum"),
         maximum=row.get("maximum"),
         note=Text(**row["note"]) if "note" in row else None,
+        items=Kind(row["items"]) if "items" in row else None,
     )
 
 
