@@ -50,11 +50,20 @@ standard output and nothing else there. What the files hold: {link("files", "fil
 
 
 def _section(command: Any) -> str:
+    """Return the section of a command, or of a group with one for each command in it."""
+    if not isinstance(command, TyperGroup):
+        return _described(command, "##", command.name)
+    inner = command.commands.values()
+    parts = (_described(one, "###", f"{command.name} {one.name}") for one in inner)
+    return chapters(f"## {command.name}", (command.help or "").strip(), *parts)
+
+
+def _described(command: Any, depth: str, name: str) -> str:
     options = [p for p in command.params if p.name != "help"]
-    usage = " ".join(["rongxie", command.name, *(_usage(p) for p in options)])
+    usage = " ".join(["rongxie", name, *(_usage(p) for p in options)])
     rows = [(code(_names(p)), p.help or "", _default(p)) for p in options]
     return chapters(
-        f"## {command.name}",
+        f"{depth} {name}",
         (command.help or "").strip(),
         f"```\n{usage.strip()}\n```",
         table(("Option", "What", "Default"), rows),

@@ -47,11 +47,20 @@ DATABASES = server_connections(_app_url, _owner_url) if _app_url else embedded_c
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
     "rongxie.foundation.database",
+    "rongxie.foundation.regions",
+    "rongxie.foundation.reach",
+    "rongxie.foundation.organisations",
+    "rongxie.foundation.accounts",
+    "rongxie.foundation.events",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
 ]
+AUTH_USER_MODEL = "accounts.User"
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 ROOT_URLCONF = "rongxie.config.urls"
 WSGI_APPLICATION = "rongxie.config.wsgi.application"
 

@@ -155,8 +155,10 @@ class TestUp:
 
 class TestManage:
     def test_starts_the_database_for_a_command(self, home: Home) -> None:
-        done = _managed(home, "migrate", "--check")
-        assert done.returncode == 0, done.stderr
+        assert _managed(home, "migrate", "--check").returncode == 1  # nothing is migrated yet
+        made = _managed(home, "migrate")
+        assert made.returncode == 0, made.stderr
+        assert _managed(home, "migrate", "--check").returncode == 0
         assert not list(Path(home.socket_folder).iterdir())
 
     def test_migrates_as_the_owner_alone(self, home: Home) -> None:

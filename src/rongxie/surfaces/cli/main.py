@@ -8,6 +8,7 @@ import typer
 from typer.exceptions import TyperException
 
 from rongxie.surfaces.cli.allocate import allocate
+from rongxie.surfaces.cli.audit import audit
 from rongxie.surfaces.cli.classify import classify
 from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.cli.cycle import cycle
@@ -32,6 +33,7 @@ app = typer.Typer(
 for command in (cycle, classify, screen, allocate, indicators, explain, sample, up):
     app.command()(command)
 app.command(context_settings=PASSED_ON)(manage)
+app.add_typer(audit)
 
 
 def run() -> None:

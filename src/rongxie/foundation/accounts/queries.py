@@ -1,0 +1,128 @@
+"""Which memberships hold on a day, and how far the person reaches with each.
+
+Nothing is switched off when a person, an organisation or a secondment ends: what holds is asked
+here each time, so no grant can outlive what it came from.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from django.db.models import Q, QuerySet
+
+from rongxie.foundation.accounts.models import Membership, StaffSession
+from rongxie.foundation.organisations.models import holding
+from rongxie.foundation.organisations.rerouting import OpenWork
+from rongxie.foundation.reach.actors import Actor
+from rongxie.foundation.reach.areas import area_of
+from rongxie.foundation.reach.kinds import Kind
+from rongxie.rulebook.access import ReadingRole
+from rongxie.rulebook.steps import Role
+from rongxie.values.texts import Refusal, say
+
+CHINA = ZoneInfo("Asia/Shanghai")
+_KINDS = {
+    Role.BANK.value: Kind.BANK,
+    ReadingRole.HEAD_OFFICE.value: Kind.BANK,
+    ReadingRole.AUDITOR.value: Kind.AUDITOR,
+}
+# What they see of the record is in tables that come with their own work.
+_WITHOUT_REACH = frozenset({
+    ReadingRole.GUARANTOR.value,
+    ReadingRole.EXCHANGE.value,
+    ReadingRole.FUND.value,
+    ReadingRole.ADMINISTRATOR.value,  # reaches nothing without a staff session
+})  # fmt: skip
+
+
+class MembershipNotHeld(Refusal):
+    """A person acts under a membership that is not his, or does not hold on the day."""
+
+
+def holding_memberships(on: date) -> QuerySet[Membership]:
+    """Return the memberships that hold on a day, with their organisations."""
+    return (
+        Membership.objects.filter(
+            holding(on),
+            holding(on, "organisation__"),
+            Q(home__isnull=True) | holding(on, "home__"),
+            user__is_active=True,
+        )
+        .select_related("organisation", "home")
+        .order_by("pk")
+    )
+
+
+def actor_of(*, user_id: int, membership_id: int, on: date) -> Actor | None:
+    """Return who the person is in the record; None if the role has no rows of its own there.
+
+    :raises MembershipNotHeld: if the person does not hold the membership on the day
+    """
+    held = holding_memberships(on).filter(pk=membership_id, user_id=user_id).first()
+    if held is None:
+        raise MembershipNotHeld(
+            say(
+                "You do not hold this membership on {day}: it has ended, has not begun, or belongs"
+                " to somebody else. Choose another, or ask the office that granted it.",
+                day=on,
+            )
+        )
+    return _actor(held)
+
+
+def actors_of(user_id: int, on: date) -> list[Actor]:
+    """Return everything that a person is in the record on a day: nothing held, nothing reached."""
+    held = holding_memberships(on).filter(user_id=user_id)
+    return [actor for one in held if (actor := _actor(one))]
+
+
+def memberships_at(code: str, on: date) -> Iterator[OpenWork]:
+    """Yield the memberships that end with an organisation: who acts for it or comes from it."""
+    at = Q(organisation__code=code) | Q(home__code=code)
+    for pk in holding_memberships(on).filter(at).values_list("pk", flat=True):
+        yield OpenWork("membership", str(pk))
+
+
+def live_staff_session(*, membership_id: int, at: datetime) -> StaffSession | None:
+    """Return the staff session that runs at a moment, if the membership still holds."""
+    held = holding_memberships(at.astimezone(CHINA).date()).filter(
+        pk=membership_id, role=ReadingRole.ADMINISTRATOR.value
+    )
+    return (
+        StaffSession.objects.filter(
+            membership__in=held, started_at__lte=at, ends_at__gt=at, ended_at__isnull=True
+        )
+        .order_by("-ends_at")
+        .first()
+    )
+
+
+def own_banks(user_id: int, on: date) -> frozenset[str]:
+    """Return the codes of the head offices of every bank that a person works for or comes from."""
+    held = holding_memberships(on).filter(user_id=user_id)
+    return frozenset(
+        one.head_office
+        for membership in held
+        for one in (membership.organisation, membership.home)
+        if one and one.kind == "bank"
+    )
+
+
+def conflicted(*, user_id: int, banks: Iterable[str], on: date) -> bool:
+    """Tell whether one of the banks, by head office, is the person's own.
+
+    Asked of anybody who acts for an office; who acts for a bank acts for that bank.
+    """
+    return not own_banks(user_id, on).isdisjoint(banks)
+
+
+def _actor(held: Membership) -> Actor | None:
+    if held.role in _WITHOUT_REACH:
+        return None
+    kind = _KINDS.get(held.role, Kind.OFFICE)
+    return Actor(
+        name=f"membership:{held.pk}",
+        kind=kind,
+        area=area_of(held.region),
+        bank=held.organisation.code if kind is Kind.BANK else "",
+    )

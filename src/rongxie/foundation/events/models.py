@@ -1,0 +1,68 @@
+"""The tables of the log. Rows are written by `writing` and `sealing`, and never changed.
+
+The database has more than these classes say: see the migration for rights, triggers and checks.
+"""
+
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+
+
+class EventRow(models.Model):
+    """What happened: one row per subject that an action moved.
+
+    `at` is when it happened, `recorded_at` when it was written. `payload` is canonical JSON
+    (RFC 8785). References are blank where there is none, and sorted by their bytes.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField(db_default=Now())
+    actor = models.TextField(db_collation="C")
+    organisation = models.TextField(db_collation="C")
+    province = models.TextField(db_collation="C")
+    region = models.TextField(db_collation="C")
+    kind = models.TextField(db_collation="C")
+    subject = models.TextField(db_collation="C")
+    case = models.TextField(db_collation="C")
+    enterprise = models.TextField(db_collation="C")
+    bank = models.TextField(db_collation="C")
+    payload = models.TextField()
+
+    class Meta:
+        db_table = "events"
+        indexes = (
+            models.Index(fields=("case", "id"), name="events_of_case", condition=~Q(case="")),
+            models.Index(
+                fields=("enterprise", "id"),
+                name="events_of_enterprise",
+                condition=~Q(enterprise=""),
+            ),
+        )
+
+
+class Seal(models.Model):
+    """The place of an event in the chain of its province, and the digest of all up to it.
+
+    `event` is no foreign key: checking one would lock, and so rewrite, every row of the log.
+    """
+
+    pk = models.CompositePrimaryKey("province", "seq")
+    province = models.TextField(db_collation="C")
+    seq = models.BigIntegerField()
+    event = models.BigIntegerField(unique=True)
+    digest = models.BinaryField()
+
+    class Meta:
+        db_table = "seals"
+
+
+class Waiting(models.Model):
+    """An event that is not sealed yet: written with it by the database, taken by the sealer."""
+
+    pk = models.CompositePrimaryKey("province", "event")
+    province = models.TextField(db_collation="C")
+    event = models.BigIntegerField()
+
+    class Meta:
+        db_table = "event_queue"

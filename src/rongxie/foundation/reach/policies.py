@@ -1,0 +1,119 @@
+"""What migrations say about a table: which kinds of actors get which rows and rights of it.
+
+A kind has nothing of a table until one of these operations says so.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Literal
+
+from django.db.migrations import RunSQL
+
+from rongxie.foundation.reach.kinds import Kind
+
+Rights = tuple[str, ...]
+READ: Rights = ("SELECT",)
+APPEND: Rights = ("SELECT", "INSERT")
+WRITE: Rights = ("SELECT", "INSERT", "UPDATE")
+CLEAR: Rights = ("SELECT", "INSERT", "UPDATE", "DELETE")
+
+Statement = str | tuple[str, dict[str, object] | list[object] | tuple[object, ...] | None]
+KeyType = Literal["bigint", "text"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Keys:
+    """The columns by which a row is known to be in somebody's reach; blank: it has none."""
+
+    region: str = "region"  # text COLLATE "C"
+    bank: str = ""  # the code of the branch
+    enterprise: str = ""
+    enterprise_type: KeyType = "bigint"
+
+
+BY_REGION = Keys()
+
+
+def share_table(
+    table: str, rights: Mapping[Kind, Rights], *, columns: tuple[str, ...] = ()
+) -> RunSQL:
+    """Return the operation that gives kinds of actors a table without rows of enterprises.
+
+    With `columns` only those can be read or written.
+    """
+    _named(table, *columns)
+    listed = f" ({', '.join(columns)})" if columns else ""
+    return RunSQL(
+        [
+            f"GRANT {', '.join(f'{right}{listed}' for right in given)}"
+            f" ON {table} TO {kind.database_role}"
+            for kind, given in rights.items()
+        ],
+        [f"REVOKE ALL ON {table} FROM {kind.database_role}" for kind in rights],
+    )
+
+
+def enable_row_security(
+    table: str, rights: Mapping[Kind, Rights], keys: Keys = BY_REGION
+) -> RunSQL:
+    """Return the operation that gives each kind of actor only the rows in its reach.
+
+    Offices, auditors and jobs get a range of regions, a bank the rows that are its own, and so
+    does an enterprise. What is written is bounded like what is read. The owner is not bound: it
+    makes tables and runs no pages.
+
+    :raises ValueError: if a kind is given rights and there is no column to know its rows by
+    """
+    _named(table, keys.region, *filter(None, (keys.bank, keys.enterprise)))
+    statements: list[Statement] = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"]
+    for kind, given in rights.items():
+        statements += _policies(table, kind, given, _condition(table, kind, keys))
+    return RunSQL(
+        statements,
+        [
+            *(
+                f"DROP POLICY {_policy(kind, right)} ON {table}"
+                for kind, given in rights.items()
+                for right in given
+            ),
+            *(f"REVOKE ALL ON {table} FROM {kind.database_role}" for kind in rights),
+            f"ALTER TABLE {table} DISABLE ROW LEVEL SECURITY",
+        ],
+    )
+
+
+def _condition(table: str, kind: Kind, keys: Keys) -> str:
+    """Return a straight comparison: OR, CASE or LIKE would keep the index from being used."""
+    if kind not in (Kind.BANK, Kind.ENTERPRISE):
+        column = keys.region
+        return (
+            f"{column} >= current_setting('rx.lo', true)"
+            f" AND {column} < current_setting('rx.hi', true)"
+        )
+    column = keys.bank if kind is Kind.BANK else keys.enterprise
+    if not column:
+        raise ValueError(f"{table}: by which column would a row be of one {kind}?")
+    setting = f"current_setting('rx.{kind}', true)"
+    if kind is Kind.ENTERPRISE and keys.enterprise_type == "bigint":
+        # After a transaction the setting reads '' and not NULL, which is no number.
+        setting = f"nullif({setting}, '')::bigint"
+    return f"{column} = {setting}"
+
+
+def _policies(table: str, kind: Kind, given: Rights, condition: str) -> Iterator[str]:
+    role = kind.database_role
+    yield f"GRANT {', '.join(given)} ON {table} TO {role}"
+    for right in given:
+        using = "" if right == "INSERT" else f" USING ({condition})"
+        check = f" WITH CHECK ({condition})" if right in {"INSERT", "UPDATE"} else ""
+        yield f"CREATE POLICY {_policy(kind, right)} ON {table} FOR {right} TO {role}{using}{check}"
+
+
+def _policy(kind: Kind, right: str) -> str:
+    return f"{kind}_{right.lower()}"
+
+
+def _named(*names: str) -> None:
+    for name in names:
+        if not (name.isascii() and name.isidentifier()):
+            raise ValueError(f"not the name of a table or column: {name!r}")
