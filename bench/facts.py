@@ -30,7 +30,7 @@ def chunk(number: int, rows: int) -> pl.DataFrame:
     """Return one seeded stretch of enterprises with 26 columns."""
     chance = np.random.default_rng((SEED, number))
     columns: dict[str, pl.Series] = {
-        "uscc": pl.Series(np.arange(number * CHUNK, number * CHUNK + rows)).cast(pl.String),
+        "name": pl.Series(np.arange(number * CHUNK, number * CHUNK + rows)).cast(pl.String),
         "industry": _choice(chance, list(INDUSTRIES), rows),
         "employees": pl.Series(chance.lognormal(2.5, 1.4, rows).astype(np.int64)),
         "revenue_wan": pl.Series(chance.lognormal(5.5, 2.0, rows).round(2)),
@@ -46,7 +46,7 @@ def chunk(number: int, rows: int) -> pl.DataFrame:
         good = name in GOOD_IF_TRUE
         columns[name] = pl.Series((chance.random(rows) < WRONG) ^ good)
     frame = pl.DataFrame(columns)
-    holes = [c for c in frame.columns if c not in ("uscc", "industry")]
+    holes = [c for c in frame.columns if c not in ("name", "industry")]
     return frame.with_columns(
         pl.when(pl.Series(chance.random(rows) >= UNKNOWN)).then(pl.col(name)) for name in holes
     )

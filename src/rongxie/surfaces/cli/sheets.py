@@ -48,8 +48,7 @@ def with_unusable(table: Table) -> pl.LazyFrame:
     """Mark the facts of which even a blank is an answer where they were given but not readable."""
     marks = []
     for fact in {f for test in TESTS if test.blank_answers for f in test.facts}:
-        heading = table.headings.get(fact, "")
-        wrong = table.rejects.filter(pl.col("column") == heading)["row"]
+        wrong = table.unusable_rows(fact)
         if wrong.len():
             marks.append(pl.col(ROW).is_in(wrong.implode()).alias(fact + UNUSABLE))
     return table.frame.with_columns(marks)
