@@ -7,4 +7,6 @@ from bench.report import print_table
 
 if __name__ == "__main__":
     quick = "--quick" in sys.argv
-    print_table([row for part in (screen, allocate, indicators, places) for row in part.rows(quick)])
+    print_table(
+        [row for part in (screen, allocate, indicators, places) for row in part.rows(quick)]
+    )
