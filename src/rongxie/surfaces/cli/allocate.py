@@ -6,6 +6,7 @@ from typing import Annotated
 import polars as pl
 import typer
 
+from rongxie.foundation.tables.delimited import ROW
 from rongxie.foundation.tables.reading import Table, read_table
 from rongxie.foundation.tables.rejects import advised
 from rongxie.foundation.tables.writing import write_table
@@ -18,7 +19,7 @@ from rongxie.rulebook.allocation import (
     without_bank,
 )
 from rongxie.rulebook.layouts import layout
-from rongxie.surfaces.cli.checks import ROW, named_banks, rejects_of_both, usable
+from rongxie.surfaces.cli.checks import named_banks, rejects_of_both, usable
 from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.cli.options import (
     AsJson,

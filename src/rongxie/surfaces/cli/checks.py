@@ -7,11 +7,10 @@ from pathlib import Path
 
 import polars as pl
 
+from rongxie.foundation.tables.delimited import ROW
 from rongxie.foundation.tables.reading import Table
 from rongxie.foundation.tables.rejects import SCHEMA, no_rejects, wording
 from rongxie.values.texts import Message, say
-
-ROW = "_row"
 
 SERVES_NOWHERE = say(
     "This bank serves no region, so it gets no case. Write the region codes that it serves."

@@ -5,6 +5,7 @@ from typing import Annotated, Any
 import polars as pl
 import typer
 
+from rongxie.foundation.tables.delimited import ROW
 from rongxie.foundation.tables.reading import Table
 from rongxie.rulebook.layouts import layout
 from rongxie.rulebook.parameters import InForce
@@ -13,7 +14,6 @@ from rongxie.rulebook.screening import answered, tick_of
 from rongxie.rulebook.size_standards import INDICATORS, size_standard
 from rongxie.rulebook.standards import tests_of
 from rongxie.rulebook.standards.rule import STANDARD_TITLES, Standard, Test
-from rongxie.surfaces.cli.checks import ROW
 from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.cli.options import (
     AsJson,

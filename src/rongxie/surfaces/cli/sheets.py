@@ -8,6 +8,7 @@ from typing import Any
 import polars as pl
 import typer
 
+from rongxie.foundation.tables.delimited import ROW
 from rongxie.foundation.tables.reading import Table, read_table
 from rongxie.foundation.tables.rejects import advised
 from rongxie.foundation.tables.writing import write_table
@@ -23,7 +24,6 @@ from rongxie.surfaces.cli.console import Console
 from rongxie.values.columns import Column, Layout
 from rongxie.values.texts import Message, say
 
-ROW = "_row"
 DONE, DONE_WITH_REJECTS, UNUSABLE_INPUT = 0, 1, 2
 
 

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import polars as pl
 
+from rongxie.foundation.tables.delimited import ROW
 from rongxie.foundation.tables.rejects import advised
 from rongxie.foundation.tables.workbook import Workbook
 from rongxie.rulebook.layouts import layout
@@ -15,7 +16,7 @@ from rongxie.rulebook.sorting import DECLARED
 from rongxie.rulebook.standards import TESTS
 from rongxie.surfaces.cycle.cover import cover_of
 from rongxie.surfaces.cycle.figures import loads, places
-from rongxie.surfaces.cycle.running import ROW, Cycle
+from rongxie.surfaces.cycle.running import Cycle
 from rongxie.surfaces.languages import said
 from rongxie.surfaces.reasons import said_reasons
 from rongxie.values.columns import Column

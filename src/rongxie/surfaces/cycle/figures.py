@@ -2,6 +2,7 @@
 
 import polars as pl
 
+from rongxie.foundation.tables.delimited import ROW
 from rongxie.rulebook.sorting import DECLARED, LISTS
 from rongxie.surfaces.cycle.running import Cycle
 
@@ -11,8 +12,8 @@ PLACE = "place"
 def places(cycle: Cycle) -> pl.DataFrame:
     """Return one line per place with the rows of each list and the amounts, then the whole."""
     rows = cycle.rows.with_columns(pl.col("region_name").alias(PLACE)).join(
-        cycle.placed.select("_row", pl.col("bank_id").is_not_null().alias("placed")),
-        on="_row",
+        cycle.placed.select(ROW, pl.col("bank_id").is_not_null().alias("placed")),
+        on=ROW,
         how="left",
         maintain_order="left",
     )
@@ -43,7 +44,7 @@ def _counts() -> list[pl.Expr]:
 
 def _enterprises(chosen: pl.Expr) -> pl.Expr:
     """Count a code once; a row without a code stands for an enterprise of its own."""
-    identity = pl.coalesce(pl.col("uscc"), pl.col("_row").cast(pl.String))
+    identity = pl.coalesce(pl.col("uscc"), pl.col(ROW).cast(pl.String))
     return identity.filter(chosen).n_unique()
 
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from rongxie.foundation.tables.delimited import ROW
 from rongxie.rulebook.admission import admit
 from rongxie.rulebook.allocation import Allocation, allocate, limits_of
 from rongxie.rulebook.inference import infer_industry, infer_region
@@ -15,8 +16,6 @@ from rongxie.rulebook.size_standards import size_standard
 from rongxie.rulebook.sorting import compare_size, mark_duplicates, sort_out
 from rongxie.rulebook.subjects import reasons, set_apart
 from rongxie.values.texts import Language, Text
-
-ROW = "_row"
 
 
 @dataclass(frozen=True)
