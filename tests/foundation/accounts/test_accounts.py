@@ -16,8 +16,8 @@ from rongxie.foundation.accounts.actions import (
     start_staff_session,
 )
 from rongxie.foundation.accounts.logins import NotALogin, read_login
-from rongxie.foundation.accounts.models import StaffSession, User
-from rongxie.foundation.accounts.queries import live_staff_session
+from rongxie.foundation.accounts.models import Membership, StaffSession, User
+from rongxie.foundation.accounts.queries import actor_of, live_staff_session
 from rongxie.foundation.organisations.kinds import OrganisationKind
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.areas import area_of
@@ -30,6 +30,13 @@ from tests.foundation.organisations.offices import DAY, opened
 
 HOUR = timedelta(hours=1)
 OFFICE = Actor(name="membership:1", kind=Kind.OFFICE, area=area_of("34"))
+
+
+def _acting(held: Membership) -> Actor:
+    """Return who the holder of a membership is in the record."""
+    actor = actor_of(user_id=held.user_id, membership_id=held.pk, on=DAY)
+    assert actor is not None
+    return actor
 
 
 class TestLogin:
@@ -99,33 +106,20 @@ class TestMayTake:
         ("region", "allowed"), [("341181", True), ("341181100", True), ("341182", False)]
     )
     def test_a_step_in_ones_place_alone(self, region: str, allowed: bool) -> None:
-        user = person()
-        held = granted(user, Role.TASK_FORCE, "DRC")
-        case = Standing(region=region)
-        told = [
-            may_take(user_id=user.pk, membership_id=held.pk, step=step, of=case, on=DAY)
-            for step in ("review", "confirm")
-        ]
+        actor = _acting(granted(person(), Role.TASK_FORCE, "DRC"))
+        told = [may_take(actor, step, Standing(region=region)) for step in ("review", "confirm")]
         assert told == [allowed, False]
 
-    def test_nothing_under_a_membership_that_does_not_hold(self) -> None:
-        user = person()
-        held = granted(user, Role.TASK_FORCE, "DRC", until=DAY)
-        case = Standing(region="341181")
-        assert not may_take(user_id=user.pk, membership_id=held.pk, step="review", of=case, on=DAY)
-
     @pytest.mark.parametrize(
-        ("referral", "allowed"), [("ICBC-1", True), ("ICBC-2", False), ("ABC", False)]
+        ("path", "allowed"),
+        [("ICBC/ICBC-1/", True), ("ICBC/ICBC-2/", False), ("ABC/", False), ("", False)],
     )
     def test_a_decision_on_a_referral_of_ones_own_branch_alone(
-        self, referral: str, allowed: bool
+        self, path: str, allowed: bool
     ) -> None:
-        user = person()
-        held = granted(user, Role.BANK, "ICBC-1")
-        case = Standing(region="34", banks=frozenset({"ICBC-1", referral}), referral=referral)
-        assert allowed is may_take(
-            user_id=user.pk, membership_id=held.pk, step="approve", of=case, on=DAY
-        )
+        actor = _acting(granted(person(), Role.BANK, "ICBC-1"))
+        case = Standing(region="34", banks=frozenset({"ICBC-1"}), bank_path=path)
+        assert may_take(actor, "approve", case) is allowed
 
     @pytest.mark.parametrize(("bank", "allowed"), [("ABC", True), ("ICBC-2", False)])
     @pytest.mark.parametrize("stated", [True, False])
@@ -137,9 +131,21 @@ class TestMayTake:
         if not stated:  # the secondment is not on record, but the bank's own membership is
             granted(user, Role.BANK, "ICBC-1")
         case = Standing(region="341181", banks=frozenset({bank}))
-        assert allowed is may_take(
-            user_id=user.pk, membership_id=held.pk, step="review", of=case, on=DAY
+        assert may_take(_acting(held), "review", case) is allowed
+
+    @pytest.mark.parametrize(("enterprise", "allowed"), [("7", True), ("8", False), ("", False)])
+    def test_an_enterprise_a_step_of_its_own_case_alone(
+        self, enterprise: str, allowed: bool
+    ) -> None:
+        actor = Actor(
+            name="enterprise:7", kind=Kind.ENTERPRISE, role=Role.ENTERPRISE, enterprise="7"
         )
+        case = Standing(region="341181", enterprise=enterprise)
+        assert may_take(actor, "close", case) is allowed
+
+    def test_nobody_without_a_role(self) -> None:
+        actor = Actor(name="x", kind=Kind.OFFICE, area=area_of("34"))
+        assert not may_take(actor, "review", Standing(region="341181"))
 
 
 @pytest.mark.django_db

@@ -103,7 +103,16 @@ class TestMembership:
         user = person()
         held = granted(user, role, organisation, region)
         kind, place, bank = wanted
-        actor = Actor(name=f"membership:{held.pk}", kind=kind, area=area_of(place), bank=bank)
+        actor = Actor(
+            name=f"membership:{held.pk}",
+            kind=kind,
+            role=role,
+            organisation=organisation,
+            area=area_of(place),
+            bank=bank,
+            bank_path=f"{bank}/" if bank else "",
+            own_banks=frozenset({bank} if bank else ()),
+        )
         assert actor_of(user_id=user.pk, membership_id=held.pk, on=DAY) == actor
 
     @pytest.mark.parametrize(

@@ -17,10 +17,10 @@ MAKE = f"""
     );
     CREATE INDEX trial_case_region ON {TABLE} (region);
     INSERT INTO {TABLE} (region, bank, enterprise) VALUES
-        ('340101', 'ICBC-01', 1), ('340101001', 'ABC-01', 2), ('34010199Z', 'ABC-01', 3),
-        ('340102', 'ICBC-01', 4), ('340110', 'ICBC-02', 5), ('3402', 'ABC-01', 1),
-        ('350101', 'ICBC-01', 6);
-    GRANT USAGE ON SEQUENCE {TABLE}_id_seq TO rongxie_office;
+        ('340101', 'ICBC/01/', 1), ('340101001', 'ABC/01/', 2), ('34010199Z', 'ABC/01/', 3),
+        ('340102', 'ICBC/01/', 4), ('340110', 'ICBC/02/', 5), ('3402', 'ABC/01/', 1),
+        ('350101', 'ICBC/01/', 6);
+    GRANT USAGE ON SEQUENCE {TABLE}_id_seq TO rongxie_office, rongxie_system;
 """  # noqa: S608  # the columns of Django are identities, which need no grant on their sequence
 EVERY = 7
 SECURITY = enable_row_security(
@@ -32,7 +32,7 @@ SECURITY = enable_row_security(
         Kind.AUDITOR: READ,
         Kind.SYSTEM: WRITE,
     },
-    Keys(bank="bank", enterprise="enterprise"),
+    Keys(bank_path="bank", enterprise="enterprise"),
 )
 
 
@@ -65,9 +65,10 @@ def office(region: str) -> Actor:
     return Actor(name="membership:1", kind=Kind.OFFICE, area=area_of(region))
 
 
-def bank(code: str) -> Actor:
-    """Return somebody who acts for a branch."""
-    return Actor(name="membership:2", kind=Kind.BANK, area=area_of("34"), bank=code)
+def bank(path: str) -> Actor:
+    """Return somebody who acts for a branch, or for a head office."""
+    code = path.rstrip("/")
+    return Actor(name="membership:2", kind=Kind.BANK, area=area_of("34"), bank=code, bank_path=path)
 
 
 def enterprise(id_: int) -> Actor:

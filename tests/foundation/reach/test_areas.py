@@ -27,7 +27,7 @@ class TestArea:
 
     @pytest.mark.parametrize(("lo", "hi"), [("34", "34"), ("35", "34"), ("", ""), ("34", "皖")])
     def test_cannot_be_empty_or_outside_of_codes(self, lo: str, hi: str) -> None:
-        with pytest.raises(ValueError, match="not a range"):
+        with pytest.raises(ValueError, match="not a range of paths"):
             Area(lo, hi)
 
 
@@ -49,7 +49,18 @@ class TestActor:
         self, kind: Kind, area: Area | None, bank: str, enterprise: str
     ) -> None:
         with pytest.raises(ValueError, match="another reach"):
-            Actor(name="x", kind=kind, area=area, bank=bank, enterprise=enterprise)
+            Actor(
+                name="x",
+                kind=kind,
+                area=area,
+                bank=bank,
+                bank_path=bank and f"{bank}/",
+                enterprise=enterprise,
+            )
+
+    def test_of_a_bank_has_a_path(self) -> None:
+        with pytest.raises(ValueError, match="another reach"):
+            Actor(name="x", kind=Kind.BANK, area=WHOLE_COUNTRY, bank="ICBC")
 
 
 class TestPolicies:
@@ -61,7 +72,9 @@ class TestPolicies:
     def test_compare_straight(self) -> None:
         everything = str(
             enable_row_security(
-                "trial", dict.fromkeys(Kind, READ), Keys(bank="bank", enterprise="enterprise")
+                "trial",
+                dict.fromkeys(Kind, READ),
+                Keys(bank_path="bank_path", enterprise="enterprise"),
             ).sql
         )
         assert not any(word in everything for word in (" OR ", "CASE", "LIKE", "starts_with"))

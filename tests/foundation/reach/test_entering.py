@@ -8,7 +8,7 @@ from psycopg.errors import InsufficientPrivilege
 from rongxie.foundation.database.roles import APP, OWNER
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.areas import WHOLE_COUNTRY, area_of
-from rongxie.foundation.reach.entering import reach, streamed
+from rongxie.foundation.reach.entering import as_platform, reach, streamed
 from rongxie.foundation.reach.kinds import Kind
 from tests.foundation.reach.cases import (
     EVERY,
@@ -31,16 +31,20 @@ SEEN = [
     (office("36"), []),
     (AUDITOR, [1, 2, 3, 4, 5, 1]),
     (JOB, [1, 2, 3, 4, 5, 1, 6]),
-    (bank("ICBC-01"), [1, 4, 6]),
-    (bank("ICBC"), []),
+    (bank("ICBC/01/"), [1, 4, 6]),
+    (bank("ICBC/"), [1, 4, 5, 6]),
+    (bank("ICB/"), []),
     (enterprise(1), [1, 1]),
     (enterprise(99), []),
 ]
 ROLES = ", ".join(f"'{kind.database_role}'" for kind in Kind)
-SETTINGS = ("rx.lo", "rx.hi", "rx.bank", "rx.enterprise", "rx.actor")
+SETTINGS = (
+    "rx.lo", "rx.hi", "rx.bank", "rx.bank_lo", "rx.bank_hi", "rx.enterprise", "rx.actor",
+)  # fmt: skip
 NOW = "SELECT concat_ws(',', current_user, " + ", ".join(
     f"current_setting('{name}', true)" for name in SETTINGS
 ) + ")"  # fmt: skip
+NOBODY = f"{APP},,,,,,,"
 
 
 @pytest.mark.usefixtures("cases")
@@ -62,22 +66,22 @@ class TestReach:
     def test_does_not_outlive_its_transaction(self) -> None:
         with reach(office("34")):
             assert enterprises()
-        assert asked(NOW) == f"{APP},,,,,"
+        assert asked(NOW) == NOBODY
         assert enterprises() == []
 
     def test_does_not_outlive_a_transaction_that_fails(self) -> None:
         with pytest.raises(LookupError), reach(office("34")):
             raise LookupError
-        assert asked(NOW) == f"{APP},,,,,"
+        assert asked(NOW) == NOBODY
         assert enterprises() == []
 
     def test_leaves_nothing_to_the_next_actor(self) -> None:
-        with reach(bank("ICBC-01")):
-            assert asked(NOW) == "rongxie_bank,34,35,ICBC-01,,membership:2"
+        with reach(bank("ICBC/01/")):
+            assert asked(NOW) == "rongxie_bank,34,35,ICBC/01,ICBC/01/,ICBC/010,,membership:2"
         with reach(office("340101")):
-            assert asked(NOW) == "rongxie_office,340101,340102,,,membership:1"
+            assert asked(NOW) == "rongxie_office,340101,340102,,,,,membership:1"
         with reach(enterprise(1)):
-            assert asked(NOW) == "rongxie_enterprise,,,,1,enterprise:3"
+            assert asked(NOW) == "rongxie_enterprise,,,,,,1,enterprise:3"
             assert enterprises() == [1, 1]
 
     def test_keeps_nothing_written_when_it_fails(self) -> None:
@@ -106,7 +110,7 @@ class TestReach:
         with reach(JOB):
             assert enterprises() == [4, 5, 1, 6]
 
-    @pytest.mark.parametrize("actor", [bank("ICBC-01"), enterprise(1), AUDITOR])
+    @pytest.mark.parametrize("actor", [bank("ICBC/01/"), enterprise(1), AUDITOR])
     def test_gives_no_right_that_the_table_does_not_give(self, actor: Actor) -> None:
         with pytest.raises(ProgrammingError, match="permission denied"), reach(actor):
             _write("340101", 8)
@@ -125,6 +129,34 @@ class TestReach:
 
 
 @pytest.mark.usefixtures("cases")
+class TestAConsequence:
+    def test_is_written_as_the_platform_in_the_place_that_was_moved(self) -> None:
+        with reach(bank("ICBC/01/")):
+            with as_platform("after:decision.refused", "340101") as platform:
+                assert platform.kind is Kind.SYSTEM
+                assert enterprises() == [1, 2, 3]
+                _write("340101001", 8)
+            assert asked(NOW) == "rongxie_bank,34,35,ICBC/01,ICBC/01/,ICBC/010,,membership:2"
+            assert enterprises() == [1, 4, 6]
+        with reach(JOB):
+            assert enterprises() == [1, 2, 3, 4, 5, 1, 6, 8]
+
+    def test_that_is_refused_gives_back_the_reach_and_leaves_nothing(self) -> None:
+        with reach(office("3402")):
+            with suppress(LookupError), as_platform("after:x", "340101"):
+                _write("340101", 8)
+                raise LookupError
+            assert asked(NOW) == "rongxie_office,3402,3403,,,,,membership:1"
+            assert enterprises() == [1]
+        with reach(JOB):
+            assert 8 not in enterprises()
+
+    def test_has_no_place_outside_of_an_action(self) -> None:
+        with pytest.raises(transaction.TransactionManagementError), as_platform("after:x", "34"):
+            pass
+
+
+@pytest.mark.usefixtures("cases")
 class TestStreaming:
     def test_is_complete_although_the_reach_of_the_view_has_ended(self) -> None:
         with reach(JOB), connection.cursor() as cursor:
@@ -136,13 +168,13 @@ class TestStreaming:
             rows = streamed(office("340103"), _exported)
         assert asked("SELECT current_user") == APP
         assert list(rows) == list(range(1, 5001))
-        assert asked(NOW) == f"{APP},,,,,"
+        assert asked(NOW) == NOBODY
 
     def test_left_early_ends_its_reach(self) -> None:
         rows = streamed(office("34"), _exported)
         assert next(iter(rows)) == 1
         rows.close()  # type: ignore[attr-defined]  # a generator, as a server closes it
-        assert asked(NOW) == f"{APP},,,,,"
+        assert asked(NOW) == NOBODY
         assert enterprises() == []
 
     def test_without_reach_is_empty(self) -> None:
@@ -170,13 +202,13 @@ class TestTheOwner:
 class TestInATransactionThatGoesOn:
     def test_leaves_nothing_to_the_next_request(self) -> None:
         with reach(office("34")):
-            assert asked(NOW) == "rongxie_office,34,35,,,membership:1"
-        assert asked(NOW) == f"{APP},,,,,"
+            assert asked(NOW) == "rongxie_office,34,35,,,,,membership:1"
+        assert asked(NOW) == NOBODY
 
     def test_leaves_nothing_after_a_fault(self) -> None:
         with pytest.raises(LookupError), reach(office("34")):
             raise LookupError
-        assert asked(NOW) == f"{APP},,,,,"
+        assert asked(NOW) == NOBODY
 
 
 def _write(region: str, enterprise_id: int) -> None:

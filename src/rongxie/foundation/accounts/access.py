@@ -1,51 +1,55 @@
-"""Whether a person may take a step, under a membership, of a case that lies somewhere."""
+"""Whether an actor may take a step of a case, a referral or a matter that lies somewhere."""
 
 from dataclasses import dataclass
-from datetime import date
 
-from rongxie.foundation.accounts.models import Membership
-from rongxie.foundation.accounts.queries import conflicted, holding_memberships
 from rongxie.foundation.organisations.models import Organisation
-from rongxie.foundation.reach.areas import area_of
-from rongxie.rulebook.access import HELD_ROLES, AnyRole, Reach, may
-from rongxie.rulebook.steps import Role
-
-_ROLES: dict[str, AnyRole] = {role.value: role for role in HELD_ROLES}
+from rongxie.foundation.reach.actors import Actor
+from rongxie.foundation.reach.areas import below
+from rongxie.foundation.reach.kinds import Kind
+from rongxie.rulebook.access import Reach, may
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
-    """Where the case lies and which banks, by code, it was sent to; `referral` is one of them.
+    """Where something lies, whose it is, and which banks are at it, by code.
 
-    `referral` is the bank of the referral that the step moves, blank for a step of the case.
+    `bank_path` is the path of the bank whose referral the step moves, blank for a step of a case.
     """
 
     region: str
+    enterprise: str = ""
     banks: frozenset[str] = frozenset()
-    referral: str = ""
+    bank_path: str = ""
 
 
-def may_take(*, user_id: int, membership_id: int, step: str, of: Standing, on: date) -> bool:
-    """Tell whether the person may take the step; the step table and its needs come on top.
+def may_take(actor: Actor, step: str, of: Standing) -> bool:
+    """Tell whether the actor may take the step; the step table and its needs come on top.
 
     :raises UnknownStep: if neither a case nor a referral has the step
     """
-    held = holding_memberships(on).filter(pk=membership_id, user_id=user_id).first()
-    if held is None:
-        return may((), step, Reach.OUTSIDE)
-    return may([_ROLES[held.role]], step, reach_of(held, of, on))
+    return may([actor.role] if actor.role else (), step, reach_of(actor, of))
 
 
-def reach_of(held: Membership, of: Standing, on: date) -> Reach:
-    """Return how the holder of a membership stands to a case on a day."""
-    if held.role == Role.BANK.value:
-        own = held.organisation.code
-        sent = own == of.referral if of.referral else own in of.banks
-        return Reach.OWN_REFERRAL if sent else Reach.OUTSIDE
-    if not area_of(held.region).covers(of.region):
+def reach_of(actor: Actor, of: Standing) -> Reach:
+    """Return how an actor stands to something: a conflict of interest goes before the place."""
+    if actor.kind is Kind.ENTERPRISE:
+        return _if(Reach.OWN_ENTERPRISE, bool(of.enterprise) and actor.enterprise == of.enterprise)
+    if actor.kind is Kind.BANK:
+        own = bool(of.bank_path) and below(actor.bank_path).covers(of.bank_path)
+        return _if(Reach.OWN_REFERRAL, own)
+    if not actor.covers(of.region):
         return Reach.OUTSIDE
-    banks = of.banks | ({of.referral} if of.referral else set())
-    heads = {one.head_office for one in Organisation.objects.filter(code__in=banks)}
-    if banks and conflicted(user_id=held.user_id, banks=heads, on=on):
-        return Reach.CONFLICTED
-    return Reach.PLACE
+    if actor.kind is Kind.SYSTEM:
+        return Reach.PLATFORM
+    return Reach.CONFLICTED if _of_own_bank(actor, of) else Reach.PLACE
+
+
+def _if(reach: Reach, holds: bool) -> Reach:
+    return reach if holds else Reach.OUTSIDE
+
+
+def _of_own_bank(actor: Actor, of: Standing) -> bool:
+    if not actor.own_banks or not of.banks:
+        return False
+    heads = {one.head_office for one in Organisation.objects.filter(code__in=of.banks)}
+    return not actor.own_banks.isdisjoint(heads)

@@ -4,7 +4,7 @@ Nothing is switched off when a person, an organisation or a secondment ends: wha
 here each time, so no grant can outlive what it came from.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -16,11 +16,12 @@ from rongxie.foundation.organisations.rerouting import OpenWork
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.areas import area_of
 from rongxie.foundation.reach.kinds import Kind
-from rongxie.rulebook.access import ReadingRole
+from rongxie.rulebook.access import HELD_ROLES, AnyRole, ReadingRole
 from rongxie.rulebook.steps import Role
 from rongxie.values.texts import Refusal, say
 
 CHINA = ZoneInfo("Asia/Shanghai")
+ROLES: dict[str, AnyRole] = {role.value: role for role in HELD_ROLES}
 _KINDS = {
     Role.BANK.value: Kind.BANK,
     ReadingRole.HEAD_OFFICE.value: Kind.BANK,
@@ -67,13 +68,13 @@ def actor_of(*, user_id: int, membership_id: int, on: date) -> Actor | None:
                 day=on,
             )
         )
-    return _actor(held)
+    return _actor(held, on)
 
 
 def actors_of(user_id: int, on: date) -> list[Actor]:
     """Return everything that a person is in the record on a day: nothing held, nothing reached."""
     held = holding_memberships(on).filter(user_id=user_id)
-    return [actor for one in held if (actor := _actor(one))]
+    return [actor for one in held if (actor := _actor(one, on))]
 
 
 def memberships_at(code: str, on: date) -> Iterator[OpenWork]:
@@ -108,21 +109,18 @@ def own_banks(user_id: int, on: date) -> frozenset[str]:
     )
 
 
-def conflicted(*, user_id: int, banks: Iterable[str], on: date) -> bool:
-    """Tell whether one of the banks, by head office, is the person's own.
-
-    Asked of anybody who acts for an office; who acts for a bank acts for that bank.
-    """
-    return not own_banks(user_id, on).isdisjoint(banks)
-
-
-def _actor(held: Membership) -> Actor | None:
+def _actor(held: Membership, on: date) -> Actor | None:
     if held.role in _WITHOUT_REACH:
         return None
     kind = _KINDS.get(held.role, Kind.OFFICE)
+    of_a_bank = kind is Kind.BANK
     return Actor(
         name=f"membership:{held.pk}",
         kind=kind,
+        role=ROLES[held.role],
+        organisation=held.organisation.code,
         area=area_of(held.region),
-        bank=held.organisation.code if kind is Kind.BANK else "",
+        bank=held.organisation.code if of_a_bank else "",
+        bank_path=held.organisation.path if of_a_bank else "",
+        own_banks=own_banks(held.user_id, on),
     )

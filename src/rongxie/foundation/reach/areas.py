@@ -1,21 +1,21 @@
-"""A part of the country as a range of region codes, which an index answers."""
+"""A part of the country, or of a bank, as a range of paths, which an index answers."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Area:
-    """The codes from `lo` up to but not including `hi`, compared byte by byte (COLLATE "C")."""
+    """The paths from `lo` up to but not including `hi`, compared byte by byte (COLLATE "C")."""
 
     lo: str
     hi: str
 
     def __post_init__(self) -> None:
         if not self.lo < self.hi or not f"{self.lo}{self.hi}".isascii():
-            raise ValueError(f"not a range of region codes: {self!r}")
+            raise ValueError(f"not a range of paths: {self!r}")
 
     def covers(self, code: str) -> bool:
-        """Tell whether a code lies in the area."""
+        """Tell whether a path lies in the area."""
         return self.lo <= code < self.hi
 
 
@@ -28,6 +28,13 @@ def area_of(code: str) -> Area:
     >>> area_of("440609")
     Area(lo='440609', hi='44060:')
     """
-    if not code:
-        return WHOLE_COUNTRY
-    return Area(code, code[:-1] + chr(ord(code[-1]) + 1))
+    return below(code) if code else WHOLE_COUNTRY
+
+
+def below(path: str) -> Area:
+    """Return a path with every path that begins with it.
+
+    >>> below("ICBC/ICBC-01/")
+    Area(lo='ICBC/ICBC-01/', hi='ICBC/ICBC-010')
+    """
+    return Area(path, path[:-1] + chr(ord(path[-1]) + 1))

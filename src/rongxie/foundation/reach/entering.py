@@ -11,12 +11,18 @@ from typing import TypeVar
 from django.db import connection, transaction
 
 from rongxie.foundation.reach.actors import Actor
+from rongxie.foundation.reach.areas import area_of, below
+from rongxie.foundation.reach.kinds import Kind
+from rongxie.rulebook.steps import Role
 
-_SETTINGS = ("role", "rx.lo", "rx.hi", "rx.bank", "rx.enterprise", "rx.actor")
+_SETTINGS = (
+    "role", "rx.lo", "rx.hi", "rx.bank", "rx.bank_lo", "rx.bank_hi", "rx.enterprise", "rx.actor",
+)  # fmt: skip
 # One statement for all, so that no path sets some and forgets others; true: until the end of the
 # transaction.
 _SET = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
-_NOBODY = ("none", "", "", "", "", "")
+_NOW = "SELECT " + ", ".join(f"coalesce(current_setting('{n}', true), '')" for n in _SETTINGS)
+_NOBODY = ("none", *[""] * (len(_SETTINGS) - 1))
 
 Row = TypeVar("Row")
 
@@ -36,6 +42,28 @@ def reach(actor: Actor) -> Iterator[None]:
         _tell(_NOBODY)
 
 
+@contextmanager
+def as_platform(name: str, region: str) -> Iterator[Actor]:
+    """Do what follows from an action as the platform, in the place of what the action moved.
+
+    Inside the transaction of the action: a bank that refuses cannot see the coaching that its
+    refusal opens. Who may act was asked before, in the reach of the one who acts; that reach
+    holds again afterwards, also when something is refused inside.
+
+    :raises TransactionManagementError: if no transaction is open
+    """
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("a consequence belongs to what it follows")
+    platform = Actor(name=name, kind=Kind.SYSTEM, role=Role.SYSTEM, area=area_of(region))
+    with transaction.atomic():  # rolled back, it takes the settings made inside back too
+        with connection.cursor() as cursor:
+            cursor.execute(_NOW)
+            before = cursor.fetchone()
+        _tell(_of(platform))
+        yield platform
+        _tell(before)
+
+
 def streamed(actor: Actor, rows: Callable[[], Iterable[Row]]) -> Iterator[Row]:
     """Yield rows in the reach of an actor, who is told to the database when the first is asked for.
 
@@ -47,7 +75,10 @@ def streamed(actor: Actor, rows: Callable[[], Iterable[Row]]) -> Iterator[Row]:
 
 def _of(actor: Actor) -> tuple[str, ...]:
     lo, hi = (actor.area.lo, actor.area.hi) if actor.area else ("", "")
-    return actor.kind.database_role, lo, hi, actor.bank, actor.enterprise, actor.name
+    branches = below(actor.bank_path) if actor.bank_path else None
+    bank_lo, bank_hi = (branches.lo, branches.hi) if branches else ("", "")
+    role = actor.kind.database_role
+    return role, lo, hi, actor.bank, bank_lo, bank_hi, actor.enterprise, actor.name
 
 
 def _tell(values: tuple[str, ...]) -> None:

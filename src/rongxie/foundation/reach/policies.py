@@ -26,7 +26,8 @@ class Keys:
     """The columns by which a row is known to be in somebody's reach; blank: it has none."""
 
     region: str = "region"  # text COLLATE "C"
-    bank: str = ""  # the code of the branch
+    bank_path: str = ""  # the path of the branch, text COLLATE "C": a head office has its branches'
+    bank: str = ""  # the code of the branch where there is no path: each has its own alone
     enterprise: str = ""
     enterprise_type: KeyType = "bigint"
 
@@ -64,7 +65,7 @@ def enable_row_security(
 
     :raises ValueError: if a kind is given rights and there is no column to know its rows by
     """
-    _named(table, keys.region, *filter(None, (keys.bank, keys.enterprise)))
+    _named(table, keys.region, *filter(None, (keys.bank_path, keys.bank, keys.enterprise)))
     statements: list[Statement] = [f"ALTER TABLE {table} ENABLE ROW LEVEL SECURITY"]
     for kind, given in rights.items():
         statements += _policies(table, kind, given, _condition(table, kind, keys))
@@ -85,19 +86,23 @@ def enable_row_security(
 def _condition(table: str, kind: Kind, keys: Keys) -> str:
     """Return a straight comparison: OR, CASE or LIKE would keep the index from being used."""
     if kind not in (Kind.BANK, Kind.ENTERPRISE):
-        column = keys.region
-        return (
-            f"{column} >= current_setting('rx.lo', true)"
-            f" AND {column} < current_setting('rx.hi', true)"
-        )
+        return _between(keys.region, "rx.lo", "rx.hi")
+    if kind is Kind.BANK and keys.bank_path:
+        return _between(keys.bank_path, "rx.bank_lo", "rx.bank_hi")
     column = keys.bank if kind is Kind.BANK else keys.enterprise
     if not column:
         raise ValueError(f"{table}: by which column would a row be of one {kind}?")
     setting = f"current_setting('rx.{kind}', true)"
-    if kind is Kind.ENTERPRISE and keys.enterprise_type == "bigint":
-        # After a transaction the setting reads '' and not NULL, which is no number.
-        setting = f"nullif({setting}, '')::bigint"
-    return f"{column} = {setting}"
+    if kind is Kind.BANK:
+        # Rows of nobody have a blank code, and so has the setting after a transaction.
+        return f"{column} = nullif({setting}, '')"
+    # After a transaction the setting reads '' and not NULL, which is no number.
+    setting = f"nullif({setting}, '')"
+    return f"{column} = {setting}" + ("::bigint" if keys.enterprise_type == "bigint" else "")
+
+
+def _between(column: str, lo: str, hi: str) -> str:
+    return f"{column} >= current_setting('{lo}', true) AND {column} < current_setting('{hi}', true)"
 
 
 def _policies(table: str, kind: Kind, given: Rights, condition: str) -> Iterator[str]:
