@@ -4,6 +4,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 COUNTY ?= 341181
 DAY ?= 2026-11-20
+PORT ?= 8000
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 
 help:            ## list the commands
@@ -25,11 +26,14 @@ $(VENV)/.dev: $(VENV)/.run requirements-dev.lock
 
 setup: $(VENV)/.run   ## make the environment that running needs
 
-run: setup       ## make a sample county, take it through the whole cycle, say where the workbook is
+run: setup       ## start the platform with its database and the sample county; print address and sign-ins
+	@RONGXIE_SECOND_FACTOR=$${RONGXIE_SECOND_FACTOR:-offered} $(BIN)/rongxie up --sample --port $(PORT)
+
+sample: setup    ## without the platform: make a county's sheets, take them the whole way, say where the workbook is
 	@$(BIN)/rongxie sample --county $(COUNTY) -n 2000 --seed 1 --as-of $(DAY) -o var/sample
 	@$(BIN)/rongxie cycle var/sample/enterprises.xlsx --banks var/sample/banks.xlsx --as-of $(DAY) --region $(COUNTY) -o var/sample/cycle.xlsx || [ $$? -eq 1 ]  # 1: done, with rejects to look at
 
-test: $(VENV)/.dev lint docscheck   ## set everything up and run all checks: format, lint, types, floors, docs, tests
+test: $(VENV)/.dev lint docscheck   ## set everything up and run all checks: format, lint, types, floors, docs, tests, browser
 	$(BIN)/pytest -n 2
 
 lint: $(VENV)/.dev   ## format, lint, types, floors, spelling
@@ -59,4 +63,4 @@ lock: $(BIN)/uv      ## refresh both lock files
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --extra build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --extra build --extra dev pyproject.toml -o requirements-dev.lock
 
-.PHONY: help setup run test lint fmt docs docscheck messages bench lock
+.PHONY: help setup run sample test lint fmt docs docscheck messages bench lock

@@ -55,7 +55,7 @@ def _section(number: Parameter) -> str:
         for v in number.values
     ]  # fmt: skip
     notes = f"{number.note.zh}\n\n{number.note.en}"
-    details = [_levels(v) for v in number.values if isinstance(v.amount, dict)]
+    details = [_entries(number, v) for v in number.values if isinstance(v.amount, dict)]
     title = f"**{named(number.title)}**"
     return chapters(f"## {number.name}", title, table(head, rows), notes, *details)
 
@@ -76,6 +76,11 @@ def _shown(value: Value) -> str:
     return "见下表 see below" if isinstance(amount, dict) else str(amount)
 
 
-def _levels(value: Value) -> str:
-    rows = [(link(name, "rules", name), code(level)) for name, level in value.amount.items()]
-    return table(("Test 检验", "Lowest level 最低依据"), rows)
+def _entries(number: Parameter, value: Value) -> str:
+    of_tests = number.name == "lowest_levels"
+    rows = [
+        (link(name, "rules", name) if of_tests else code(name), code(str(entry)))
+        for name, entry in value.amount.items()
+    ]
+    head = ("Test 检验", "Lowest level 最低依据") if of_tests else ("Entry 项", "Value 值")
+    return table(head, rows)

@@ -5,6 +5,7 @@ from rongxie.config.variables import VARIABLES
 
 KINDS = {
     "text": "text",
+    "number": "a whole number",
     "flag": "True or False",
     "words": "words joined by commas",
     "folder": "a whole path",

@@ -20,7 +20,7 @@ release        task_force system
 grant          bank
 fund           bank
 expire         bank system
-coach          task_force
+coach          task_force system
 return_to_list township
 remove         convener
 restore        city_mechanism

@@ -39,10 +39,10 @@ release        referred    recommended  task_force system
 grant          referred    granted      bank
 fund           granted     funded       bank
 expire         granted     recommended/closed bank system
-coach          draft       coaching     task_force
-coach          declared    coaching     task_force
-coach          returned    coaching     task_force
-coach          referred    coaching     task_force
+coach          draft       coaching     task_force system
+coach          declared    coaching     task_force system
+coach          returned    coaching     task_force system
+coach          referred    coaching     task_force system
 return_to_list coaching    declared     township
 remove         recommended removed      convener
 remove         referred    removed      convener

@@ -10,7 +10,7 @@ from typing import Literal
 
 from rongxie.values.texts import Refusal, Text, say
 
-Kind = Literal["text", "flag", "words", "folder", "secret"]
+Kind = Literal["text", "number", "flag", "words", "folder", "secret"]
 OURS = "RONGXIE_"
 FROM_FILE = "_FILE"
 
@@ -74,6 +74,18 @@ VARIABLES = (
         ),
     ),
     Variable(
+        "RONGXIE_MASTER_KEY",
+        "secret",
+        "",
+        Text(
+            en="Wraps the keys of personal data: 64 hexadecimal digits, several keys separated by"
+            " spaces while they change, the newest first; unset: made once and kept in the home."
+            " Keep it apart from the backup: without it personal data cannot be read again.",
+            zh="用于保护个人信息密钥：64位十六进制数，更换期间可用空格并列多个，最新的在前；"
+            "不设时自动生成并保存在上述文件夹中。须与备份分开保管，遗失后个人信息无法恢复。",
+        ),
+    ),
+    Variable(
         "RONGXIE_DEBUG",
         "flag",
         "False",
@@ -89,6 +101,46 @@ VARIABLES = (
         Text(
             en="The names under which the pages are reached, separated by commas.",
             zh="访问页面所用的主机名，用逗号分隔。",
+        ),
+    ),
+    Variable(
+        "RONGXIE_BEHIND_TLS",
+        "flag",
+        "False",
+        Text(
+            en="A server in front speaks https, overwrites X-Forwarded-Proto and appends to"
+            " X-Forwarded-For: cookies then travel by https only. True wherever real data are.",
+            zh="由前置服务器提供 https，并覆盖 X-Forwarded-Proto、追加 X-Forwarded-For；"
+            "开启后登录凭证只经 https 传输。有真实数据的环境必须开启。",
+        ),
+    ),
+    Variable(
+        "RONGXIE_SECOND_FACTOR",
+        "text",
+        "required",
+        Text(
+            en="required: nobody works before a second factor (an authenticator app or a security"
+            " key) is set up; offered: each decides, for a sample on one's own computer.",
+            zh="required：须先设置第二重验证（验证器应用或安全密钥）才能办理业务；"
+            "offered：由本人决定，仅用于本机试用。",
+        ),
+    ),
+    Variable(
+        "RONGXIE_SESSION_HOURS",
+        "number",
+        "12",
+        Text(
+            en="Hours after which everybody signs in again, however busy.",
+            zh="登录后最长有效时间（小时），到时须重新登录。",
+        ),
+    ),
+    Variable(
+        "RONGXIE_IDLE_MINUTES",
+        "number",
+        "30",
+        Text(
+            en="Minutes without a request after which one signs in again.",
+            zh="无操作多少分钟后须重新登录。",
         ),
     ),
 )  # fmt: skip
@@ -125,6 +177,35 @@ class Environment:
     def text(self, name: str) -> str:
         """Return a value as it is written."""
         return self._taken(name, "text")
+
+    def one_of(self, name: str, choices: tuple[str, ...]) -> str:
+        """Return a text that is one of a few.
+
+        :raises WrongSetting: if it is another one
+        """
+        value = self._taken(name, "text")
+        if value not in choices:
+            raise WrongSetting(
+                say(
+                    "{name} is {choices}, not {value}",
+                    name=name,
+                    choices=" / ".join(choices),
+                    value=value or "''",
+                )
+            )
+        return value
+
+    def number(self, name: str) -> int:
+        """Return a whole number above nought.
+
+        :raises WrongSetting: if it is none
+        """
+        value = self._taken(name, "number")
+        if not (value.isascii() and value.isdigit() and int(value)):
+            raise WrongSetting(
+                say("{name} is a whole number above 0, not {value}", name=name, value=value or "''")
+            )
+        return int(value)
 
     def words(self, name: str) -> list[str]:
         """Return the parts of a value between its commas."""

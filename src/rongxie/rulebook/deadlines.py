@@ -53,6 +53,14 @@ def file_answer_due(asked_on: date, params: InForce) -> date:
     return add_working_days(asked_on, params["file_answer_days"])
 
 
+def fact_answer_due(asked_on: date, params: InForce) -> date:
+    """Return the last day for a department to answer a request for facts (32/3.2c).
+
+    :raises YearUnknown: if the working days of the year are not published yet
+    """
+    return add_working_days(asked_on, params["fact_answer_days"])
+
+
 def days_left(due: date, on: date) -> int:
     """Return the calendar days until a due day: 0 on the day itself, negative when overdue."""
     return (due - on).days

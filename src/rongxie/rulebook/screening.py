@@ -14,14 +14,12 @@ from rongxie.rulebook.layouts import layout
 from rongxie.rulebook.parameters import InForce
 from rongxie.rulebook.standards import TESTS, tests_of
 from rongxie.rulebook.standards.rule import STANDARD_TITLES, FactReader, Severity, Standard, Test
+from rongxie.rulebook.verdicts import LEVELS
 from rongxie.rulebook.wording import worded
 from rongxie.values.columns import Kind
 from rongxie.values.texts import Language
 
 UNUSABLE = "__unusable"  # ends a Boolean column: the fact was given and could not be read
-LEVELS = ("declared", "observed", "checked")
-VERDICTS = ("met", "not_met", "unknown")
-OUTCOMES = ("pass", "fail", "incomplete")
 
 _DTYPES: dict[Kind, type[pl.DataType]] = {
     Kind.BOOL: pl.Boolean,

@@ -215,7 +215,8 @@ STEPS: tuple[Step[State], ...] = (
          _needs("first_drawdown"), _by("32/2.3a"), irreversible=True),
     Step("expire",  (S.GRANTED,),                (S.RECOMMENDED, S.CLOSED), (F.BANK, F.SYSTEM),
          _needs("end_day_passed"), _by("32/2.3a")),
-    Step("coach",   (*BEFORE_THE_LIST, S.REFERRED), (S.COACHING,), (F.TASK_FORCE,),
+    # The platform coaches at once after a refusal that something can be done about.
+    Step("coach",   (*BEFORE_THE_LIST, S.REFERRED), (S.COACHING,), (F.TASK_FORCE, F.SYSTEM),
          _needs("playbook coach_named refused_referral"), _by("32/2.3c"), reason_needed=True),
     Step("return_to_list", (S.COACHING,),        (S.DECLARED,),    (F.TOWNSHIP,),
          _needs("tasks_proven new_screening"), _by("32/2.3c")),

@@ -6,7 +6,6 @@ The request is one JSON object. The commands for files do without Django; this o
 import json
 import os
 import sys
-import time
 from collections.abc import Callable
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass
@@ -16,7 +15,7 @@ from typing import Any
 
 import django
 from django.conf import settings
-from django.db import OperationalError, ProgrammingError, connection
+from django.db import ProgrammingError
 
 from rongxie.foundation.database.embedded import RunningAlready, embedded
 from rongxie.foundation.database.home import Home
@@ -53,7 +52,6 @@ class Request:
     province: str = ""
     file: str = ""
     processes: int = 1
-    every: float = 0.0
 
 
 def audit(request: Request) -> int:
@@ -152,12 +150,6 @@ def _anchors(request: Request, console: Console) -> int:
 
 def _seal(request: Request, console: Console) -> int:
     sealed = seal_all()
-    while request.every:
-        time.sleep(request.every)
-        try:
-            seal_all()
-        except OperationalError:  # the database is started again; what waits, waits
-            connection.close()
     waiting = sum(unsealed().values())
     console.summary(
         {"sealed": sealed, "waiting": waiting},

@@ -9,6 +9,8 @@ from rongxie.values.written import plain, squeezed
 
 # GB/T 2260: the first two digits of the 34 divisions of the province level.
 _PROVINCES = re.compile(r"1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[12]")
+# No division has these digits, and no file may name one that has: what is made up lies there.
+SAMPLE_PROVINCE = "99"
 
 
 class Level(Enum):

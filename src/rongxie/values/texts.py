@@ -19,6 +19,9 @@ class Text:
         if not self.en or not self.zh:
             raise ValueError(f"both languages are needed: {self!r}")
 
+    def __str__(self) -> str:
+        return self.en
+
     def said_in(self, language: Language) -> str:
         """Return the wording in one language."""
         return self.zh if language == "zh" else self.en

@@ -21,21 +21,33 @@ from rongxie.foundation.events.models import EventRow, Seal, Waiting
 from rongxie.foundation.events.sealing import BATCH, seal_all, seal_once, unsealed
 from rongxie.foundation.events.verifying import verify
 from rongxie.foundation.events.writing import append
-from tests.foundation.events.happenings import AT, entered, visit, write
+from rongxie.foundation.reach.entering import reach
+from tests.foundation.events.happenings import (
+    AT,
+    EVERYWHERE,
+    VisitRecorded,
+    entered,
+    everything,
+    visit,
+    write,
+)
 
 WRITERS, EACH = 6, 60
 
 
 def _sealed() -> list[tuple[str, int, int]]:
-    return list(Seal.objects.order_by("province", "seq").values_list("province", "seq", "event"))
+    seals = Seal.objects.order_by("province", "seq")
+    return everything(seals.values_list("province", "seq", "event"))
 
 
 class TestSealing:
     def test_numbers_the_events_of_each_province_from_one(self, committed: Home) -> None:
-        one, two, other = write(visit(1), visit(2), visit(3, "441900"))
-        assert unsealed() == {"34": 2, "44": 1}
-        assert seal_all() == 3
-        assert _sealed() == [("34", 1, one), ("34", 2, two), ("44", 1, other)]
+        one, two, other, nation = write(visit(1), visit(2), visit(3, "441900"), visit(4, ""))
+        assert unsealed() == {"00": 1, "34": 2, "44": 1}
+        assert seal_all() == 4
+        assert _sealed() == [
+            ("00", 1, nation), ("34", 1, one), ("34", 2, two), ("44", 1, other),
+        ]  # fmt: skip
         assert unsealed() == {}
         assert seal_all() == 0
 
@@ -43,8 +55,9 @@ class TestSealing:
         write(visit(1), visit(2))
         seal_all()
         digest = bytes(32)
-        for seal in Seal.objects.order_by("seq"):
-            row: dict[str, Any] = dict(EventRow.objects.values().get(id=seal.event))
+        rows: dict[int, Any] = {row["id"]: row for row in everything(EventRow.objects.values())}
+        for seal in everything(Seal.objects.order_by("seq")):
+            row = rows[seal.event]
             payload = {"flags": ["onsite", "need"]}
             moments = {m: row[m].strftime("%Y-%m-%dT%H:%M:%S.%fZ") for m in ("at", "recorded_at")}
             record = rfc8785.dumps({**row, **moments, "payload": payload})
@@ -72,10 +85,10 @@ class TestSealing:
         assert [event for _, _, event in _sealed()] == [later, later - 1]
 
     def test_forgets_what_was_rolled_back(self, committed: Home) -> None:
-        with transaction.atomic():
-            append(visit(), actor="", organisation="", at=AT)
+        with reach(EVERYWHERE):
+            append(visit(), actor=EVERYWHERE, at=AT)
             transaction.set_rollback(True)
-        assert (unsealed(), EventRow.objects.count()) == ({}, 0)
+        assert (unsealed(), everything(EventRow.objects.all())) == ({}, [])
 
     def test_does_not_run_inside_the_transaction_of_somebody_else(self, committed: Home) -> None:
         write(visit())
@@ -98,7 +111,8 @@ class TestManyAtOnce:
         assert alongside > 0
         seal_all()
         sealed = _sealed()
-        assert sorted(event for _, _, event in sealed) == sorted(kept)
+        subjects = dict(everything(EventRow.objects.values_list("id", "subject")))
+        assert sorted(subjects[event] for _, _, event in sealed) == sorted(kept)
         for province in ("34", "44"):
             places = [seq for where, seq, _ in sealed if where == province]
             assert places == list(range(1, len(places) + 1))
@@ -107,19 +121,20 @@ class TestManyAtOnce:
         assert in_order != sorted(in_order), "no commit was late: the test shows nothing"
 
 
-def _write_late(seed: int) -> list[int]:
+def _write_late(seed: int) -> list[str]:
     """Write events in transactions that stay open for a while, or are given up."""
     draw, kept = Random(seed), []
     pause = threading.Event()
     try:
         for number in range(EACH):
             region = draw.choice(["341181", "441900"])
-            with transaction.atomic():
-                event = append(visit(number, region), actor="", organisation="", at=AT)
+            event = VisitRecorded(subject=f"{seed}-{number}", region=region)
+            with reach(EVERYWHERE):
+                append(event, actor=EVERYWHERE, at=AT)
                 pause.wait(draw.random() * 0.02)
                 if given_up := draw.random() < 0.2:
                     transaction.set_rollback(True)
-            kept += [] if given_up else [event]
+            kept += [] if given_up else [event.subject]
     finally:
         connection.close()
     return kept
@@ -150,7 +165,7 @@ class Dying(transaction.Atomic):
             cursor.execute("SELECT count(*) FROM seals")
             print(cursor.fetchone()[0], flush=True)
         os.kill(os.getpid(), signal.SIGKILL)
-sealing.transaction.atomic = lambda durable: Dying(None, True, durable)
+transaction.atomic = lambda durable: Dying(None, True, durable)
 sealing.seal_once("34")
 """
 
@@ -170,7 +185,7 @@ class TestACrash:
             timeout=60,
         )
         assert (done.returncode, done.stdout) == (-9, "5\n"), done.stderr
-        assert (unsealed(), Seal.objects.count()) == ({"34": 5}, 0)
+        assert (unsealed(), _sealed()) == ({"34": 5}, [])
         assert seal_all() == 5
         assert [chain.faults for chain in verify()] == [()]
 
@@ -187,7 +202,7 @@ class TestARestoredLog:
             _copy(committed, "committed", "restored")
             connection.close()
             settings["NAME"] = "restored"
-            assert Waiting.objects.count() == 2
+            assert len(everything(Waiting.objects.all())) == 2
             write(visit(7))
             assert seal_all() == 3
             assert [seq for _, seq, _ in _sealed()] == list(range(1, 8))

@@ -19,7 +19,7 @@ from rongxie.foundation.events.anchors import (
 from rongxie.foundation.events.models import Seal
 from rongxie.foundation.events.sealing import START, linked, seal_all
 from rongxie.foundation.events.verifying import Chain, Fault, Wrong, verify
-from tests.foundation.events.happenings import AT, LoanDrawn, entered, visit, write
+from tests.foundation.events.happenings import AT, LoanDrawn, entered, everything, visit, write
 
 
 @pytest.fixture
@@ -60,7 +60,7 @@ def in_chain(place: int, wrong: Wrong) -> Fault:
 class TestAnUntouchedLog:
     def test_is_sound(self, written: list[int]) -> None:
         chain = found()
-        head = Seal.objects.get(seq=8)
+        (head,) = everything(Seal.objects.filter(seq=8))
         assert chain == Chain("34", 8, bytes(head.digest).hex(), 0, ())
         assert chain.first is None
 
@@ -69,8 +69,9 @@ class TestAnUntouchedLog:
         assert (found().waiting, found().faults) == (2, ())
 
     def test_is_verified_by_province(self, written: list[int]) -> None:
-        write(visit(1, "441900"))
-        assert [chain.province for chain in verify()] == ["34", "44"]
+        write(visit(1, "441900"), visit(2, ""))
+        assert [chain.province for chain in verify()] == ["00", "34", "44"]
+        assert [chain.faults for chain in verify()] == [(), (), ()]
         assert [(c.province, c.sealed, c.waiting) for c in verify("44")] == [("44", 0, 1)]
 
     def test_that_is_empty_has_no_chain(self, committed: Home) -> None:
@@ -140,7 +141,7 @@ class TestAChangedSeal:
         assert Fault(False, written[seq - 1], Wrong.LOOSE) in found().faults
 
     def test_for_an_event_that_has_one_is_found(self, committed: Home, written: list[int]) -> None:
-        seals = Seal.objects.order_by("seq")
+        seals = everything(Seal.objects.order_by("seq"))
         with entered(committed, OWNER) as owner:
             record = owner.execute(
                 f"SELECT convert_to(event_record(e), 'UTF8') FROM events e WHERE id = {written[0]}"

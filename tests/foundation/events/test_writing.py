@@ -17,13 +17,22 @@ from psycopg.errors import CheckViolation, InsufficientPrivilege, RestrictViolat
 
 from rongxie.foundation.database.home import Home
 from rongxie.foundation.database.roles import APP, OWNER, SUPERUSER
+from rongxie.foundation.events.event import Event, NotAReference
 from rongxie.foundation.events.models import EventRow
-from rongxie.foundation.events.sealing import seal_all
-from rongxie.foundation.events.writing import Event, NotAReference, append, append_all, canonical
+from rongxie.foundation.events.writing import append, append_all, canonical
+from rongxie.foundation.reach.entering import reach
 from rongxie.rulebook.event_kinds import PayloadNotAllowed, UnknownEventKind
-from tests.foundation.events.happenings import AT, LoanDrawn, entered, visit, write
+from tests.foundation.events.happenings import (
+    AT,
+    EVERYWHERE,
+    LoanDrawn,
+    entered,
+    everything,
+    visit,
+    write,
+)
 
-WHO: dict[str, Any] = {"actor": "person:1", "organisation": "office:341181", "at": AT}
+NOBODY: dict[str, Any] = {"actor": "", "organisation": "", "at": AT}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,37 +46,41 @@ class CaseBlessed(Event):
     kind: ClassVar[str] = "case.blessed"
 
 
+def rows() -> list[dict[str, Any]]:
+    return everything(EventRow.objects.order_by("id").values())
+
+
 @pytest.mark.django_db
 class TestAppend:
     def test_keeps_what_happened_to_whom_where_and_by_whom(self) -> None:
-        with transaction.atomic():
-            event = append(
-                LoanDrawn(
-                    subject="R7", region="341181003", case="C1", enterprise="E1", bank="B2",
-                    amount_wan=50, rate=3.45, flags=("credit", "first_loan"),
-                ),
-                **WHO,
-            )  # fmt: skip
-        row: dict[str, Any] = dict(EventRow.objects.values().get(id=event))
+        write(
+            LoanDrawn(
+                subject="R7", region="341181003", case="C1", enterprise="E1", bank="B2",
+                amount_wan=50, rate=3.45, flags=("credit", "first_loan"),
+            )
+        )  # fmt: skip
+        (row,) = rows()
         assert row.pop("recorded_at").tzinfo is not None
+        assert row.pop("id") > 0
         assert row == {
-            "id": event, "at": AT, "actor": "person:1", "organisation": "office:341181",
+            "at": AT, "actor": "person:1", "organisation": "office:341181",
             "province": "34", "region": "341181003", "kind": "loan.drawn", "subject": "R7",
             "case": "C1", "enterprise": "E1", "bank": "B2",
             "payload": '{"amount_wan":50,"flags":["credit","first_loan"],"rate":3.45}',
         }  # fmt: skip
 
-    def test_returns_the_ids_in_the_order_of_the_events(self) -> None:
-        ids = append_all([visit(n) for n in range(20)], **WHO)
-        rows = EventRow.objects.filter(id__in=ids).order_by("id")
-        assert [row.subject for row in rows] == [str(n) for n in range(20)]
-        assert ids == sorted(ids)
+    def test_keeps_the_order_of_the_events(self) -> None:
+        write(*map(visit, range(1100)))
+        assert [row["subject"] for row in rows()] == [str(n) for n in range(1100)]
 
     def test_of_nothing_writes_nothing(self) -> None:
-        assert append_all([], **WHO) == []
+        with reach(EVERYWHERE):
+            append(actor=EVERYWHERE, at=AT)
+        assert rows() == []
 
     def test_puts_the_whole_country_in_a_chain_of_its_own(self) -> None:
-        assert EventRow.objects.get(id=append(visit(region=""), **WHO)).province == "00"
+        write(visit(region=""))
+        assert [row["province"] for row in rows()] == ["00"]
 
     @pytest.mark.parametrize(
         ("event", "refusal"),
@@ -83,25 +96,31 @@ class TestAppend:
     def test_refuses_and_writes_none_of_the_action(
         self, event: Event, refusal: type[Exception]
     ) -> None:
-        with pytest.raises(refusal) as refused:
-            append_all([visit(), event], **WHO)
-        assert EventRow.objects.count() == 0
+        with pytest.raises(refusal) as refused, reach(EVERYWHERE):
+            append(visit(), event, actor=EVERYWHERE, at=AT)
+        assert rows() == []
         assert "139" not in str(refused.value)
 
     def test_refuses_a_name_as_actor(self) -> None:
         with pytest.raises(NotAReference):
-            append(visit(), actor="王召集人", organisation="", at=AT)
+            append_all([visit()], actor="王召集人", organisation="", at=AT)
 
     def test_refuses_a_moment_without_its_zone(self) -> None:
         with pytest.raises(ValueError, match="time zone"):
-            append(visit(), actor="", organisation="", at=datetime(2026, 11, 20))  # noqa: DTZ001
+            append_all([visit()], **NOBODY | {"at": datetime(2026, 11, 20)})  # noqa: DTZ001
 
 
-class TestAppendOutsideATransaction:
-    def test_is_refused(self, committed: Home) -> None:
+class TestAppendAll:
+    def test_is_for_administration_which_has_no_reach(self, committed: Home) -> None:
+        with transaction.atomic():
+            append_all([visit()], actor="person:7", organisation="office:34", at=AT)
+        (row,) = rows()
+        assert (row["actor"], row["organisation"]) == ("person:7", "office:34")
+
+    def test_outside_of_a_transaction_is_refused(self, committed: Home) -> None:
         with pytest.raises(transaction.TransactionManagementError):
-            append(visit(), **WHO)
-        assert EventRow.objects.count() == 0
+            append_all([visit()], **NOBODY)
+        assert rows() == []
 
 
 # From RFC 8785, 3.2.2 to 3.2.4 and appendix B.
@@ -201,27 +220,21 @@ CHANGES = [
 
 
 class TestTheDatabase:
-    @pytest.fixture
-    @staticmethod
-    def written(committed: Home) -> Home:
-        write(visit(1), visit(2))
-        seal_all()
-        write(visit(3))
-        return committed
-
     @pytest.mark.parametrize("change", CHANGES)
-    def test_refuses_the_application(self, written: Home, change: str) -> None:
-        with entered(written, APP) as app, pytest.raises(InsufficientPrivilege):
-            app.execute(change)
+    def test_refuses_the_application(self, at_work: Connection, change: str) -> None:
+        with pytest.raises(InsufficientPrivilege):
+            at_work.execute(change)
 
     @pytest.mark.parametrize("role", [OWNER, SUPERUSER])
     @pytest.mark.parametrize("change", CHANGES)
-    def test_refuses_even_its_owner(self, written: Home, change: str, role: str) -> None:
-        with entered(written, role) as owner, pytest.raises(RestrictViolation):
+    @pytest.mark.usefixtures("django_db_setup")
+    def test_refuses_even_its_owner(self, cluster: Home, change: str, role: str) -> None:
+        with entered(cluster, role) as owner, pytest.raises(RestrictViolation):
             owner.execute(change)
 
-    def test_refuses_a_replica_that_is_none(self, written: Home) -> None:
-        with entered(written, SUPERUSER) as owner:
+    @pytest.mark.usefixtures("django_db_setup")
+    def test_refuses_a_replica_that_is_none(self, cluster: Home) -> None:
+        with entered(cluster, SUPERUSER) as owner:
             owner.execute("SET session_replication_role = replica")
             with pytest.raises(RestrictViolation):
                 owner.execute("DELETE FROM events")
@@ -232,17 +245,22 @@ class TestTheDatabase:
             "INSERT INTO event_queue VALUES ('34', 1)",
             "UPDATE event_queue SET province = '44'",
             "TRUNCATE event_queue",
+            "DELETE FROM event_queue",
+            "SELECT FROM event_queue",
+            "SELECT FROM events",
+            "SELECT FROM seals",
+            "INSERT INTO seals VALUES ('34', 9, 9, '')",
         ],
     )
-    def test_lets_the_application_only_take_from_the_queue(
-        self, written: Home, change: str
+    def test_gives_the_application_neither_log_nor_seals_nor_queue(
+        self, at_work: Connection, change: str
     ) -> None:
-        with entered(written, APP) as app, pytest.raises(InsufficientPrivilege):
-            app.execute(change)
+        with pytest.raises(InsufficientPrivilege):
+            at_work.execute(change)
 
-    def test_refuses_an_event_in_the_chain_of_another_province(self, written: Home) -> None:
-        with entered(written, APP) as app, pytest.raises(CheckViolation):
-            app.execute(
+    def test_refuses_an_event_in_the_chain_of_another_province(self, at_work: Connection) -> None:
+        with pytest.raises(CheckViolation):
+            at_work.execute(
                 "INSERT INTO events (at, actor, organisation, province, region, kind, subject,"
                 ' "case", enterprise, bank, payload)'
                 " VALUES (now(), '', '', '44', '341181', 'x', '', '', '', '', '{}')"
@@ -250,6 +268,7 @@ class TestTheDatabase:
 
     @pytest.mark.django_db
     def test_is_what_the_models_say(self) -> None:
-        columns = connection.introspection.get_table_description(connection.cursor(), "events")
+        with reach(EVERYWHERE), connection.cursor() as cursor:
+            columns = connection.introspection.get_table_description(cursor, "events")
         assert {c.name for c in columns} == {f.column for f in EventRow._meta.local_fields}
         assert {c.collation for c in columns if c.name not in ("payload",)} <= {"C", None}

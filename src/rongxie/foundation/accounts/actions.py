@@ -7,10 +7,11 @@ from django.db import transaction
 
 from rongxie.foundation.accounts.logins import read_login
 from rongxie.foundation.accounts.models import Membership, StaffSession, User
-from rongxie.foundation.accounts.queries import CHINA, holding_memberships
+from rongxie.foundation.accounts.queries import holding_memberships
 from rongxie.foundation.organisations.models import Organisation, open_organisations
 from rongxie.rulebook.access import HELD_ROLES, AnyRole, ReadingRole
 from rongxie.rulebook.steps import Role
+from rongxie.values.moments import china_day
 from rongxie.values.texts import Refusal, say
 
 LONGEST_STAFF_SESSION = timedelta(hours=4)
@@ -153,7 +154,7 @@ def start_staff_session(
     :raises NoStaffSession: if there is no reason, it would last too long or no time at all, or the
         membership is not an administrator's that holds now
     """
-    administrates = holding_memberships(at.astimezone(CHINA).date()).filter(
+    administrates = holding_memberships(china_day(at)).filter(
         pk=membership_id, role=ReadingRole.ADMINISTRATOR.value
     )
     in_bounds = timedelta() < lasting <= LONGEST_STAFF_SESSION

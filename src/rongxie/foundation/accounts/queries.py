@@ -6,7 +6,6 @@ here each time, so no grant can outlive what it came from.
 
 from collections.abc import Iterator
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
@@ -18,9 +17,9 @@ from rongxie.foundation.reach.areas import area_of
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.rulebook.access import HELD_ROLES, AnyRole, ReadingRole
 from rongxie.rulebook.steps import Role
+from rongxie.values.moments import china_day
 from rongxie.values.texts import Refusal, say
 
-CHINA = ZoneInfo("Asia/Shanghai")
 ROLES: dict[str, AnyRole] = {role.value: role for role in HELD_ROLES}
 _KINDS = {
     Role.BANK.value: Kind.BANK,
@@ -86,7 +85,7 @@ def memberships_at(code: str, on: date) -> Iterator[OpenWork]:
 
 def live_staff_session(*, membership_id: int, at: datetime) -> StaffSession | None:
     """Return the staff session that runs at a moment, if the membership still holds."""
-    held = holding_memberships(at.astimezone(CHINA).date()).filter(
+    held = holding_memberships(china_day(at)).filter(
         pk=membership_id, role=ReadingRole.ADMINISTRATOR.value
     )
     return (
@@ -109,10 +108,15 @@ def own_banks(user_id: int, on: date) -> frozenset[str]:
     )
 
 
+def kind_of_role(role: str) -> Kind | None:
+    """Return the kind of actor that a role makes; None if it has no rows of its own."""
+    return None if role in _WITHOUT_REACH else _KINDS.get(role, Kind.OFFICE)
+
+
 def _actor(held: Membership, on: date) -> Actor | None:
-    if held.role in _WITHOUT_REACH:
+    kind = kind_of_role(held.role)
+    if kind is None:
         return None
-    kind = _KINDS.get(held.role, Kind.OFFICE)
     of_a_bank = kind is Kind.BANK
     return Actor(
         name=f"membership:{held.pk}",

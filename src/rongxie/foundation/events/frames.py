@@ -20,22 +20,29 @@ _ROWS = """
             nullif(e.region, ''), nullif(e.bank, ''), nullif(e.enterprise, ''),
             nullif(e."case", ''), e.payload
         FROM seals s JOIN events e ON e.id = s.event
-        WHERE s.seq >= %(from_seq)s AND (%(province)s = '' OR s.province = %(province)s)
+        WHERE s.seq >= %(from_seq)s AND s.seq <= coalesce(%(to_seq)s, s.seq)
+            AND (%(province)s = '' OR s.province = %(province)s)
         ORDER BY s.province, s.seq
     ) TO STDOUT (FORMAT csv)
 """
 
 
-def frame(province: str = "", from_seq: int = 1) -> pl.LazyFrame:
-    """Return the sealed events from a place in the chain on, of one province or of each.
+def sealed_events(province: str = "", from_seq: int = 1, to_seq: int | None = None) -> pl.LazyFrame:
+    """Return the sealed events between two places in the chain, of one province or of each.
 
-    Columns: `province` and those of the layout `events`, `at` as a moment, `flags` as a list.
+    Only those in the reach that is open: of a county for its page, of the country for the job
+    that rolls up. A county's `seq` therefore has gaps. Columns: `province` and those of the layout
+    `events`, `at` as a moment, `flags` as a list.
     Each province counts its own `seq`.
+
+    :raises ProgrammingError: outside of a reach, or in one of a kind that has no seals
     """
+    asked = {"from_seq": from_seq, "to_seq": to_seq, "province": province}
     connection.ensure_connection()
     with (
+        connection.wrap_database_errors,
         connection.connection.cursor() as cursor,
-        cursor.copy(_ROWS, {"from_seq": from_seq, "province": province}) as lines,
+        cursor.copy(_ROWS, asked) as lines,
     ):
         table = b"".join(map(bytes, lines))
     if not table:

@@ -19,7 +19,7 @@ class Area:
         return self.lo <= code < self.hi
 
 
-WHOLE_COUNTRY = Area("0", "~")
+WHOLE_COUNTRY = Area("", "~")  # with what has no place of its own
 
 
 def area_of(code: str) -> Area:

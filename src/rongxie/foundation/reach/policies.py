@@ -14,6 +14,7 @@ from rongxie.foundation.reach.kinds import Kind
 Rights = tuple[str, ...]
 READ: Rights = ("SELECT",)
 APPEND: Rights = ("SELECT", "INSERT")
+CHANGE: Rights = ("SELECT", "UPDATE")
 WRITE: Rights = ("SELECT", "INSERT", "UPDATE")
 CLEAR: Rights = ("SELECT", "INSERT", "UPDATE", "DELETE")
 

@@ -5,11 +5,11 @@ from datetime import date
 
 from django.db import transaction
 
-from rongxie.foundation.regions.codes import ZONES_MAX, bounds, zone_code
+from rongxie.foundation.regions.codes import ZONES_MAX, bounds, codes_above, zone_code
 from rongxie.foundation.regions.models import Origin, Region, RegionChange
 from rongxie.foundation.regions.queries import UnknownPlace, plain_code
 from rongxie.foundation.regions.spelling import spell
-from rongxie.values.regions import Level
+from rongxie.values.regions import SAMPLE_PROVINCE, Level
 from rongxie.values.texts import Refusal, say
 
 _NAME_MAX = 60
@@ -45,6 +45,10 @@ class StillHasPlaces(Refusal):
 
 class NoSuccessor(Refusal):
     """A place cannot be closed without another that stands in its stead."""
+
+
+class NotASamplePlace(Refusal):
+    """A place is to be made up outside of the province that is kept for what is made up."""
 
 
 @transaction.atomic
@@ -84,6 +88,43 @@ def add_zone(*, parent: str, name: str, level: Level, since: date, note: str = "
         zone=True,
         origin=Origin.LOCAL,
     )
+
+
+@transaction.atomic
+def open_sample_place(*, code: str, name: str, since: date) -> Region:
+    """Open a made-up place in the province that no real one has; one that is there stays.
+
+    :raises NotASamplePlace: if the code is of another province, or of no level
+    :raises UnknownPlace: if there is no place above it
+    :raises NameNotUsable: if the name is blank or too long
+    """
+    lengths = [level.value for level in Level]
+    if not (code.isdigit() and code.startswith(SAMPLE_PROVINCE) and len(code) in lengths):
+        raise NotASamplePlace(
+            say(
+                "{code} is no code of a made-up place: those begin with {province} and have 2, 4,"
+                " 6, 9 or 12 digits.",
+                code=code or "''",
+                province=SAMPLE_PROVINCE,
+            )
+        )
+    bare = _usable_name(name)
+    above = _standing(codes_above(code)[-1]) if len(code) > lengths[0] else None
+    said = spell(bare)
+    place, _ = Region.objects.get_or_create(
+        code=code,
+        defaults={
+            "name": bare,
+            "level": len(code),
+            "parent": above,
+            "pinyin": said.pinyin,
+            "initials": said.initials,
+            "grams": list(said.grams),
+            "since": since,
+            "origin": Origin.LOCAL,
+        },
+    )
+    return place
 
 
 @transaction.atomic

@@ -25,7 +25,6 @@ Anchors = Annotated[
 ]
 AnchorFile = Annotated[Path, typer.Option("-o", "--output", help="lines are added at its end")]
 Processes = Annotated[int, typer.Option("--processes", min=1, max=64, help="for long chains")]
-Every = Annotated[float, typer.Option("--every", min=0, help="seconds; 0 seals once")]
 
 
 @audit.command()
@@ -54,9 +53,9 @@ def anchors(output: AnchorFile, lang: Lang = "zh", as_json: AsJson = False) -> N
 
 
 @audit.command()
-def seal(every: Every = 0.0, lang: Lang = "zh", as_json: AsJson = False) -> None:
-    """Seal the events that wait."""
-    _become("seal", language_of(lang), as_json, every=every)
+def seal(lang: Lang = "zh", as_json: AsJson = False) -> None:
+    """Seal the events that wait, once; while the platform runs it does so each second."""
+    _become("seal", language_of(lang), as_json)
 
 
 def _become(action: str, language: Language, as_json: bool, **asked: object) -> NoReturn:

@@ -12,6 +12,7 @@ from rongxie.surfaces.cli.audit import audit
 from rongxie.surfaces.cli.classify import classify
 from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.cli.cycle import cycle
+from rongxie.surfaces.cli.demo import demo
 from rongxie.surfaces.cli.explain import explain
 from rongxie.surfaces.cli.indicators import indicators
 from rongxie.surfaces.cli.options import language_of
@@ -30,7 +31,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (cycle, classify, screen, allocate, indicators, explain, sample, up):
+for command in (cycle, classify, screen, allocate, indicators, explain, sample, up, demo):
     app.command()(command)
 app.command(context_settings=PASSED_ON)(manage)
 app.add_typer(audit)

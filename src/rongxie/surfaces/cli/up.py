@@ -13,12 +13,13 @@ RUNNER = "rongxie.surfaces.web.running"
 PASSED_ON = {"ignore_unknown_options": True, "help_option_names": []}
 
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="where the pages are")]
+Sample = Annotated[bool, typer.Option("--sample", help="fill a sample county in the background")]
 Words = Annotated[list[str], typer.Argument(help="migrate, makemigrations, check, shell …")]
 
 
-def up(port: Port = 8000, lang: Lang = "zh") -> None:
-    """Run the platform on this computer: database and pages, until Ctrl-C."""
-    _become(language_of(lang), "up", str(port))
+def up(port: Port = 8000, with_sample: Sample = False, lang: Lang = "zh") -> None:
+    """Run the platform on this computer: database, pages and jobs, until Ctrl-C."""
+    _become(language_of(lang), "up", str(port), *(["sample"] if with_sample else []))
 
 
 def manage(words: Words) -> None:

@@ -70,7 +70,7 @@ def make_banks(county: County, count: int, cases: int) -> pl.DataFrame:
 
 def _towns(county: County, each: _Type, number: int) -> list[tuple[str, str]]:
     """Return code and name of the townships that a branch serves, going round the county."""
-    below = [(t.code.text, t.name) for t in county.townships]
+    below = [(t.code, t.name) for t in county.townships]
     return [below[(number + n) % len(below)] for n in range(min(each.towns, len(below)))]
 
 

@@ -1,8 +1,8 @@
-"""The real townships of the county in which a sample is set."""
+"""The county in which a sample is set, with its townships: a real one, or one that is made up."""
 
 from dataclasses import dataclass
 
-from rongxie.values.divisions import Division, children, division
+from rongxie.values.divisions import children, division
 from rongxie.values.regions import Level
 from rongxie.values.texts import Refusal, say
 
@@ -15,21 +15,22 @@ class NotACounty(Refusal):
 
 
 @dataclass(frozen=True, slots=True)
+class Township:
+    """A township by its code; `path` begins with the province and ends with its own name."""
+
+    code: str
+    name: str
+    path: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class County:
-    """A county with the townships right below it."""
+    """A county by its code and full name (天长市), with the townships right below it."""
 
-    division: Division
-    townships: tuple[Division, ...]
-
-    @property
-    def code(self) -> str:
-        """The code of the county."""
-        return self.division.code.text
-
-    @property
-    def name(self) -> str:
-        """The full name: 天长市."""
-        return self.division.name
+    code: str
+    name: str
+    path: tuple[str, ...]
+    townships: tuple[Township, ...]
 
     @property
     def short(self) -> str:
@@ -51,7 +52,9 @@ def find_county(code: str) -> County:
     """
     found = division(code)
     below = children(code) if found else ()
-    townships = tuple(d for d in below if d.level is Level.TOWNSHIP)
+    townships = tuple(
+        Township(d.code.text, d.name, d.path) for d in below if d.level is Level.TOWNSHIP
+    )
     if found is None or not townships:
         raise NotACounty(
             say(
@@ -60,4 +63,4 @@ def find_county(code: str) -> County:
                 code=code,
             )
         )
-    return County(found, townships)
+    return County(found.code.text, found.name, found.path, townships)

@@ -67,7 +67,7 @@ def draw_sample(county: str, enterprises: int, seed: int, *, as_of: date, banks:
     place = find_county(county)
     rng = np.random.default_rng([seed, int(place.code)])
     lenders = make_banks(place, banks, int(enterprises * NEED_SHARE * _RECOMMENDED_SHARE))
-    people = _draw_truth(rng, place, enterprises, as_of, lenders)
+    people = draw_truth(rng, place, enterprises, as_of, lenders)
     known = draw_knowledge(rng, people)
     params = InForce(as_of, place.code)
     seen = judge(known, params).rename(lambda name: f"seen_{name}")
@@ -84,7 +84,7 @@ def draw_sample(county: str, enterprises: int, seed: int, *, as_of: date, banks:
     )
 
 
-def _draw_truth(
+def draw_truth(
     rng: Generator, county: County, count: int, as_of: date, banks: pl.DataFrame
 ) -> pl.DataFrame:
     """Return what is really so, and what the rulebook says of it."""
@@ -92,7 +92,7 @@ def _draw_truth(
     people = people.hstack(draw_economy(rng, people))
     people = people.hstack(draw_standing(rng, people, as_of))
     people = people.hstack(draw_needs(rng, people, as_of))
-    townships = [t.code.text for t in county.townships]
+    townships = [t.code for t in county.townships]
     people = people.hstack(draw_banking(rng, people, find_neighbours(banks, townships)))
     numbered = people.with_columns(
         pl.Series("case_id", [case_id(number) for number in range(count)]),

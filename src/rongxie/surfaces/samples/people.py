@@ -40,7 +40,7 @@ def draw_people(rng: Generator, county: County, count: int, as_of: date) -> pl.D
         {
             "uscc": _codes(rng, county, kinds),
             "kind": kinds,
-            "region": pl.Series([t.code.text for t in county.townships]).gather(township),
+            "region": pl.Series([t.code for t in county.townships]).gather(township),
             "established_on": days(day_number(as_of) - ages),
             "industry": pl.Series([t.industry for t in trades()]).gather(trade),
             "business": pl.Series([t.business for t in trades()]).gather(trade),

@@ -85,7 +85,7 @@ _PLANTED = Text(en="Rows that do not belong in the list:", zh="不应列入的�
 def readme(sample: Sample, seed: int, as_of: str, command: str) -> str:
     """Return the text in both languages, Chinese first."""
     blanks: dict[str, object] = {
-        "name": "".join(sample.county.division.path),
+        "name": "".join(sample.county.path),
         "code": sample.county.code,
         "seed": seed,
         "as_of": as_of,

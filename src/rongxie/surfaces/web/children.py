@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from importlib.util import find_spec
 
 from rongxie.foundation.database.processes import ends_with_us
 from rongxie.foundation.database.tuning import cores
@@ -16,6 +17,7 @@ from rongxie.values.texts import Refusal, say
 
 LOOPBACK = "127.0.0.1"
 LOOK_EVERY = 0.05
+_SAMPLE = "rongxie.surfaces.demo"
 _PATIENCE = 20.0  # seconds for requests under way, before the pages are stopped hard
 _PAGES = (
     *("granian", "--interface", "wsgi", "--host", LOOPBACK, "--workers", "1", "--no-ws"),
@@ -33,18 +35,22 @@ class PagesDidNotStart(Refusal):
 
 
 class Child:
-    """A module of Python run as a process group of its own, which ends when we end."""
+    """A module of Python run as a process group of its own, which ends when we end.
 
-    def __init__(self, module: str, *words: str) -> None:
+    A `quiet` one says only what it says on the error stream.
+    """
+
+    def __init__(self, module: str, *words: str, quiet: bool = False) -> None:
         self._process = subprocess.Popen(  # noqa: S603
             [sys.executable, "-m", module, *words],
+            stdout=subprocess.DEVNULL if quiet else None,
             start_new_session=True,
             preexec_fn=ends_with_us(signal.SIGTERM),  # noqa: PLW1509  # from the main thread
         )
 
     @property
     def code(self) -> int | None:
-        """Return how it ended; none while it runs."""
+        """How it ended; none while it runs."""
         return self._process.poll()
 
     def wait(self, stopping: Callable[[], bool]) -> int:
@@ -94,7 +100,7 @@ def pages(port: int) -> Child:
 
 
 def wait_for_pages(child: Child, port: int, stopping: Callable[[], bool]) -> None:
-    """Wait until the pages answer.
+    """Wait until the pages answer, be it that they have no database: that is looked after next.
 
     :raises PagesDidNotStart: if the web server ended instead
     """
@@ -106,6 +112,26 @@ def wait_for_pages(child: Child, port: int, stopping: Callable[[], bool]) -> Non
         time.sleep(LOOK_EVERY)
 
 
+def places() -> Child:
+    """Start what brings the list of places to this version; it ends with 0 when they are."""
+    return Child("django", "load_regions", quiet=True)
+
+
+def jobs() -> Child:
+    """Start the periodic jobs."""
+    return Child("rongxie.surfaces.jobs")
+
+
+def sample() -> Child:
+    """Start what fills the sample county, and tells of it itself."""
+    return Child(_SAMPLE)
+
+
+def has_sample() -> bool:
+    """Tell whether this version brings a sample county."""
+    return find_spec(_SAMPLE) is not None
+
+
 def run_django(words: Sequence[str], stopping: Callable[[], bool]) -> int:
     """Run a command of Django in a process of its own; return its exit code."""
     return Child("django", *words).wait(stopping)
@@ -115,8 +141,9 @@ def _answers(port: int) -> bool:
     connection = http.client.HTTPConnection(LOOPBACK, port, timeout=5)
     try:
         connection.request("GET", "/healthz")
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except OSError:
+        connection.getresponse()
+        return True
+    except (OSError, http.client.HTTPException):
         return False
     finally:
         connection.close()

@@ -9,7 +9,10 @@ from django.http import HttpRequest, JsonResponse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from rongxie.surfaces.web.entrance import Entry, needs
 
+
+@needs(Entry.NOTHING)
 @require_safe
 @never_cache
 def health(request: HttpRequest) -> JsonResponse:

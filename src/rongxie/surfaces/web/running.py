@@ -1,93 +1,73 @@
-"""The platform as a whole: `python -m rongxie.surfaces.web.running LANGUAGE up PORT`.
+"""The platform as a whole: `python -m rongxie.surfaces.web.running LANGUAGE up PORT [sample]`.
 
 A process of its own, without the tables and solvers of the file commands: it stays in memory for
-as long as the platform runs. It serves nothing itself, it watches the database and the pages.
+as long as the platform runs. It serves nothing itself, it watches the database, the pages and the
+jobs.
 """
 
 import os
-import signal
 import sys
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
-from types import FrameType
+from functools import partial
 
 from django.conf import settings
 
-from rongxie.foundation.database.embedded import (
-    EmbeddedServer,
-    RunningAlready,
-    embedded,
-)
+from rongxie.foundation.database.embedded import RunningAlready, embedded
 from rongxie.foundation.database.home import Home
 from rongxie.surfaces.languages import said
+from rongxie.surfaces.stopping import Stop
 from rongxie.surfaces.web.children import (
     LOOK_EVERY,
     LOOPBACK,
-    Child,
     check_port,
+    has_sample,
+    jobs,
     pages,
+    places,
     run_django,
+    sample,
     wait_for_pages,
 )
+from rongxie.surfaces.web.watching import Tell, Tended, Vital
 from rongxie.values.texts import Language, Message, Refusal, say
 
 SETTINGS = "rongxie.config.settings"
 UNUSABLE = 2
-_TOO_SOON = 10.0  # seconds: what ends again this soon would only end again
-
-
-class EndsAgainAndAgain(Refusal):
-    """A part of the platform does not stay up."""
 
 
 class MigrationFailed(Refusal):
     """The tables could not be brought to this version."""
 
 
-class Stop:
-    """Whether somebody asked us to stop.
-
-    The handler only sets a flag: waiting for a child inside it, while the main program waits for
-    the same child, never ends.
-    """
-
-    def __init__(self) -> None:
-        self.asked = False
-        for wish in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
-            signal.signal(wish, self._ask)
-
-    def __call__(self) -> bool:
-        return self.asked
-
-    def _ask(self, _signal: int, _frame: FrameType | None) -> None:
-        self.asked = True
-
-
-def up(port: int, language: Language) -> int:
+def up(port: int, language: Language, *, with_sample: bool = False) -> int:
     """Run the platform until somebody asks to stop; return the exit code."""
-    stop = Stop()
+    stop, tell = Stop(), partial(_tell, language=language)
     check_port(port)
     home = Home(settings.RONGXIE_HOME)
     home.prepare()
     with ExitStack() as parts:
-        server = None
+        vital: list[Vital] = []
         if settings.EMBEDDED_DATABASE:
-            _tell(say("Starting the database in {folder}", folder=home.folder), language)
-            server = parts.enter_context(embedded(home, stopping=stop))
+            tell(say("Starting the database in {folder}", folder=home.folder))
+            vital.append(Vital("database", parts.enter_context(embedded(home, stopping=stop))))
+        tell(say("Bringing the tables to this version"))
         _migrate(stop)
-        with _pages(port, stop) as web:
-            if not stop():
-                _tell(
-                    say(
-                        "Rongxie runs at {address} (Ctrl-C stops it)",
-                        address=f"http://{LOOPBACK}:{port}/healthz",
-                    ),
-                    language,
-                )
-            _watch(server, web, stop, language)
-        _tell(say("Stopping; what was begun is finished first"), language)
+        with _beside(tell, with_sample=with_sample) as tended:
+            tell(say("Starting the pages"))
+            with _pages(port, stop) as web:
+                for sentence in [] if stop() else announce(f"http://{LOOPBACK}:{port}"):
+                    tell(sentence)
+                tell(say("Loading the places and starting the jobs in the background"))
+                _watch([*vital, Vital("web", web)], tended, stop, tell)
+                tell(say("Stopping; what was begun is finished first"))
     return 0
+
+
+def announce(address: str) -> list[Message]:
+    """Return what is told when the pages answer: where they are, and who may sign in."""
+    return [say("Rongxie runs at {address} (Ctrl-C stops it)", address=f"{address}/")]
 
 
 def manage(words: list[str]) -> int:
@@ -105,53 +85,80 @@ def manage(words: list[str]) -> int:
 class _Web:
     """The web server, started again when it ends by itself."""
 
-    def __init__(self, port: int, stop: Stop) -> None:
-        self._port, self._stop = port, stop
-        self.child: Child | None = None
+    def __init__(self, port: int) -> None:
+        self._port = port
+        self._child = pages(port)
 
     def start(self) -> None:
         self.stop()
-        self.child = pages(self._port)
-        wait_for_pages(self.child, self._port, self._stop)
+        self._child = pages(self._port)
+
+    def wait(self, stop: Stop) -> None:
+        wait_for_pages(self._child, self._port, stop)
 
     def ended(self) -> bool:
-        return self.child is None or self.child.code is not None
+        return self._child.code is not None
 
     def stop(self) -> None:
-        if self.child is not None:
-            self.child.stop()
+        self._child.stop()
 
 
 @contextmanager
 def _pages(port: int, stop: Stop) -> Iterator[_Web]:
-    web = _Web(port, stop)
+    """Run the pages; they answer from here on."""
+    web = _Web(port)
     try:
-        web.start()
+        web.wait(stop)
         yield web
     finally:
         web.stop()
 
 
-def _watch(server: EmbeddedServer | None, web: _Web, stop: Stop, language: Language) -> None:
+@contextmanager
+def _beside(tell: Tell, *, with_sample: bool) -> Iterator[list[Tended]]:
+    """Bring what runs beside the pages, from the first look on; the sample waits for the places."""
+    filling = Tended("sample", sample, done=lambda _code: True, then=partial(_filled, tell))
+
+    def settled(_code: int) -> None:
+        tell(say("The places are ready"))
+        if with_sample and has_sample():
+            filling.begin()
+        elif with_sample:
+            tell(say("There is no sample county in this version"))
+
+    loading = Tended("places", places, done=lambda code: code == 0, then=settled)
+    working = Tended("jobs", jobs)
+    loading.begin()
+    working.begin()
+    try:
+        yield [loading, working, filling]
+    finally:
+        for part in (filling, loading, working):
+            part.stop()
+
+
+def _filled(tell: Tell, code: int) -> None:
+    if code != 0:
+        tell(
+            say(
+                "The sample county was not finished (code {code}); what it said stands above. The"
+                " pages go on",
+                code=code,
+            )
+        )
+
+
+def _watch(vital: list[Vital], tended: list[Tended], stop: Stop, tell: Tell) -> None:
     """Start again what ends by itself, until we are asked to stop.
 
-    :raises EndsAgainAndAgain: if it ends again at once
+    :raises EndsAgainAndAgain: if something that nothing works without ends again at once
     """
-    watched: list[tuple[EmbeddedServer | _Web, str]] = [(web, "web")]
-    if server is not None:
-        watched.insert(0, (server, "database"))
-    started = {name: float("-inf") for _, name in watched}
     while not stop():
-        for part, name in watched:
-            if not part.ended():
-                continue
-            if time.monotonic() - started[name] < _TOO_SOON:
-                raise EndsAgainAndAgain(
-                    say("A part of Rongxie ({part}) ends again and again; stopped.", part=name)
-                )
-            _tell(say("A part of Rongxie ({part}) ended; started again", part=name), language)
-            part.start()
-            started[name] = time.monotonic()
+        ticks = time.monotonic()
+        for vitals in vital:
+            vitals.look(ticks, tell)
+        for part in tended:
+            part.look(ticks, tell)
         time.sleep(LOOK_EVERY)
 
 
@@ -183,7 +190,9 @@ def main(words: list[str]) -> int:
     os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
     language: Language = "en" if words[0] == "en" else "zh"
     try:
-        return up(int(words[2]), language) if words[1] == "up" else manage(words[2:])
+        if words[1] == "manage":
+            return manage(words[2:])
+        return up(int(words[2]), language, with_sample="sample" in words[3:])
     except Refusal as refusal:
         _tell(refusal.message, language)
         return UNUSABLE

@@ -1,0 +1,41 @@
+"""The doors to decisions and drawdowns."""
+
+from rongxie.foundation.reach.actors import Actor
+from rongxie.mechanism.decisions.models import Decision, Drawdown
+from rongxie.mechanism.referrals.access import ReferralNotFound, referral_in_reach
+from rongxie.mechanism.referrals.models import Referral
+from rongxie.values.texts import say
+
+
+def decision_in_reach(*, referral_id: int, actor: Actor) -> tuple[Referral, Decision]:
+    """Return a referral in the actor's reach with what was decided of it.
+
+    :raises ReferralNotFound: if it is out of reach, or nothing is decided
+    """
+    referral = referral_in_reach(referral_id=referral_id, actor=actor)
+    decision = Decision.objects.filter(referral=referral).first()
+    if decision is None:
+        raise _not_found("decision", referral_id)
+    return referral, decision
+
+
+def drawdown_in_reach(*, drawdown_id: int, actor: Actor) -> Drawdown:
+    """Return a drawdown of a referral in the actor's reach, with its decision.
+
+    :raises ReferralNotFound: if there is none, or it is somebody else's
+    """
+    drawdown = Drawdown.objects.select_related("decision").filter(pk=drawdown_id).first()
+    if drawdown is None:
+        raise _not_found("drawdown", drawdown_id)
+    referral_in_reach(referral_id=drawdown.decision.referral_id, actor=actor)
+    return drawdown
+
+
+def _not_found(what: str, number: int) -> ReferralNotFound:
+    return ReferralNotFound(
+        say(
+            "There is no {what} {number} that you can reach. Look it up in your lists.",
+            what=what,
+            number=number,
+        )
+    )

@@ -1,0 +1,1 @@
+"""What is done with enterprises: each function one transaction and its events."""

@@ -1,0 +1,71 @@
+"""What can be done with consents, allocations and referrals; each function is one transaction.
+
+consenting  consents given, withdrawn and ended
+stating     what a bank takes
+allocating  the allocation over recommended cases
+pushing     cases sent to banks (`sending`: the rows of it)
+working     accept, contact, hand back, withdraw
+filing      papers, and the file complete
+lapsing     what no bank accepted in time
+nominating  nominations, and loans outside of the lists
+rerouting   open work of a bank that was merged
+"""
+
+from rongxie.mechanism.referrals.actions.allocating import allocate
+from rongxie.mechanism.referrals.actions.consenting import (
+    end_consents,
+    give_consent,
+    withdraw_consent,
+)
+from rongxie.mechanism.referrals.actions.filing import (
+    Basis,
+    NewPaper,
+    ask_papers,
+    complete_file,
+    mark_handed_in,
+    receive_paper,
+)
+from rongxie.mechanism.referrals.actions.lapsing import lapse_overdue
+from rongxie.mechanism.referrals.actions.nominating import (
+    NewNomination,
+    NewOffListLoan,
+    NominationAnswer,
+    answer_nomination,
+    nominate,
+    report_off_list_loan,
+)
+from rongxie.mechanism.referrals.actions.pushing import Line, push, receive_push
+from rongxie.mechanism.referrals.actions.rerouting import follow_paths, reroute_referrals
+from rongxie.mechanism.referrals.actions.stating import NewAppetite, state_appetite
+from rongxie.mechanism.referrals.actions.working import accept, contact, hand_back, withdraw
+
+__all__ = [
+    "Basis",
+    "Line",
+    "NewAppetite",
+    "NewNomination",
+    "NewOffListLoan",
+    "NewPaper",
+    "NominationAnswer",
+    "accept",
+    "allocate",
+    "answer_nomination",
+    "ask_papers",
+    "complete_file",
+    "contact",
+    "end_consents",
+    "follow_paths",
+    "give_consent",
+    "hand_back",
+    "lapse_overdue",
+    "mark_handed_in",
+    "nominate",
+    "push",
+    "receive_paper",
+    "receive_push",
+    "report_off_list_loan",
+    "reroute_referrals",
+    "state_appetite",
+    "withdraw",
+    "withdraw_consent",
+]

@@ -1,0 +1,208 @@
+"""Giving and withdrawing consent: per bank, with an end day and how the person was identified."""
+
+from datetime import date, datetime
+
+from django.db import transaction
+
+from rongxie.foundation.accounts.access import Standing
+from rongxie.foundation.events.writing import append
+from rongxie.foundation.reach.actors import Actor
+from rongxie.foundation.reach.kinds import Kind
+from rongxie.mechanism.enterprises.models import Enterprise
+from rongxie.mechanism.referrals.access import (
+    ReferralNotFound,
+    consent_in_reach,
+    everywhere_of,
+    see_role,
+    see_that_may,
+)
+from rongxie.mechanism.referrals.days import see_day
+from rongxie.mechanism.referrals.events import ConsentEnded, ConsentGiven, ConsentWithdrawn
+from rongxie.mechanism.referrals.models import Consent, Identified
+from rongxie.mechanism.referrals.queries.banks import open_banks
+from rongxie.mechanism.referrals.queries.consents import ANY_BANK, FINANCING
+from rongxie.values.moments import china_day
+from rongxie.values.texts import Refusal, say
+
+REPLACED = "replaced"  # in `withdrawn_by`: a later consent took the place of this one
+ENDED = "ended"  #       its last day has passed
+_BY_ITSELF = (Identified.PHONE_CODE, Identified.E_LICENCE)
+_BY_OTHERS = (Identified.FACE_TO_FACE, Identified.PAPER)
+
+
+class NotIdentified(Refusal):
+    """How the person was identified does not fit who writes the consent down."""
+
+
+class ConsentOver(Refusal):
+    """The consent was withdrawn, replaced or has ended."""
+
+
+@transaction.atomic
+def give_consent(  # noqa: PLR0913  # named, each of them
+    *,
+    enterprise_id: int,
+    bank: str,
+    ends_on: date,
+    identified: Identified,
+    source: str,
+    file: str = "",
+    purpose: str = FINANCING,
+    actor: Actor,
+    at: datetime,
+) -> Consent:
+    """Let a bank see the enterprise's case until a day; `*` is any bank that the county proposes.
+
+    A consent for the same bank that still stands is replaced, and nothing is withdrawn by that.
+
+    :raises ReferralNotFound: if the enterprise is out of reach
+    :raises NotYours: if the actor does not take consents down
+    :raises NotIdentified: if the way of identifying does not fit the actor, or its paper is missing
+    :raises NoSuchBank: if the bank is not there
+    :raises DayNotPossible: if the last day is past
+    """
+    see_role("give_consent", actor)
+    enterprise = _enterprise(enterprise_id, actor)
+    day = china_day(at)
+    see_that_may("give_consent", actor, _standing(enterprise))
+    _see_identified(identified, file, actor)
+    see_day(ends_on, day, date.max)
+    path = "" if bank == ANY_BANK else open_banks([bank], day)[bank].path
+    written = Consent(bank=bank, bank_path=path, purpose=purpose, given_on=day, ends_on=ends_on)
+    written.identified, written.source, written.file = identified.value, source, file
+    consent = _replacing(written, enterprise, actor, at)
+    append(given(consent), actor=actor, at=at)
+    return consent
+
+
+@transaction.atomic
+def withdraw_consent(*, consent_id: int, actor: Actor, at: datetime) -> Consent:
+    """Take a consent back, and with a general one what was written from it.
+
+    What a bank has decided stays; what it still has to answer is withdrawn (`handlers`).
+
+    :raises ReferralNotFound: if the consent is out of reach
+    :raises NotYours: if the actor does not take consents down
+    :raises ConsentOver: if it does not stand any more
+    """
+    consent = consent_in_reach(consent_id=consent_id, actor=actor)
+    see_that_may("withdraw_consent", actor, _standing_of(consent))
+    taken = Consent.objects.filter(pk=consent.pk, withdrawn_at=None).update(
+        withdrawn_at=at, withdrawn_by=actor.name
+    )
+    if not taken:
+        raise ConsentOver(
+            say(
+                "Consent {consent} does not stand any more: it was withdrawn, replaced or has"
+                " ended. Nothing had to be done.",
+                consent=consent.pk,
+            )
+        )
+    # Also from one that a later general consent replaced.
+    from_it = Consent.objects.filter(
+        enterprise=consent.enterprise_id,
+        source__startswith=f"{ANY_BANK}:",
+        withdrawn_at=None,
+    )
+    if consent.bank != ANY_BANK:
+        from_it = from_it.none()
+    written = list(from_it.order_by("id"))
+    from_it.update(withdrawn_at=at, withdrawn_by=actor.name)
+    day = china_day(at)
+    events = [ConsentWithdrawn(**references(one), done_on=day) for one in (consent, *written)]
+    append(*events, actor=actor, at=at)
+    consent.refresh_from_db()
+    return consent
+
+
+@transaction.atomic
+def end_consents(*, on: date, limit: int = 10_000, actor: Actor, at: datetime) -> int:
+    """End consents whose last day is before `on`; returns how many, to be called until none is.
+
+    :raises NotYours: if it is not the platform that ends them
+    """
+    see_that_may("end_consents", actor, everywhere_of(actor))
+    over = Consent.objects.filter(withdrawn_at=None, ends_on__lt=on).order_by("id")
+    rows = list(over.select_for_update(skip_locked=True)[:limit])
+    Consent.objects.filter(pk__in=[row.pk for row in rows]).update(
+        withdrawn_at=at, withdrawn_by=ENDED
+    )
+    append(
+        *(ConsentEnded(**references(row), ends_on=row.ends_on) for row in rows), actor=actor, at=at
+    )
+    return len(rows)
+
+
+def given(consent: Consent) -> ConsentGiven:
+    """Return the event of a consent that is given."""
+    return ConsentGiven(
+        **references(consent),
+        purpose=consent.purpose,
+        ends_on=consent.ends_on,
+        identified=consent.identified,
+        source=consent.source.replace(ANY_BANK, "any"),
+    )
+
+
+def references(consent: Consent) -> dict[str, str]:
+    """Return what the events of a consent have in common; a general one is of no bank."""
+    return {
+        "subject": str(consent.pk),
+        "region": consent.region,
+        "enterprise": str(consent.enterprise_id),
+        "bank": "" if consent.bank == ANY_BANK else consent.bank,
+    }
+
+
+def _enterprise(enterprise_id: int, actor: Actor) -> Enterprise:
+    found = Enterprise.objects.filter(pk=enterprise_id)
+    if actor.kind is Kind.ENTERPRISE:
+        found = found.filter(pk=int(actor.enterprise))
+    elif actor.area is not None:
+        found = found.filter(region__gte=actor.area.lo, region__lt=actor.area.hi)
+    enterprise = found.first()
+    if enterprise is None:
+        raise ReferralNotFound(
+            say(
+                "There is no {what} {number} that you can reach. Look it up in your lists.",
+                what="enterprise",
+                number=enterprise_id,
+            )
+        )
+    return enterprise
+
+
+def _replacing(consent: Consent, enterprise: Enterprise, actor: Actor, at: datetime) -> Consent:
+    """Save a consent in the place of the one that stood for the bank."""
+    Consent.objects.filter(
+        enterprise=enterprise, bank=consent.bank, purpose=consent.purpose, withdrawn_at=None
+    ).update(withdrawn_at=at, withdrawn_by=REPLACED)
+    consent.enterprise, consent.region = enterprise, enterprise.region
+    consent.by, consent.at = actor.name, at
+    consent.save(force_insert=True)
+    return consent
+
+
+def _standing(enterprise: Enterprise) -> Standing:
+    return Standing(region=enterprise.region, enterprise=str(enterprise.pk))
+
+
+def _standing_of(consent: Consent) -> Standing:
+    return Standing(region=consent.region, enterprise=str(consent.enterprise_id))
+
+
+def _see_identified(identified: Identified, file: str, actor: Actor) -> None:
+    own = actor.kind is Kind.ENTERPRISE
+    if identified not in (_BY_ITSELF if own else _BY_OTHERS):
+        raise NotIdentified(
+            say(
+                "{identified} does not show who consents here. An enterprise identifies itself by a"
+                " code sent to its phone or by its electronic licence; an officer writes consent"
+                " down face to face or from a signed paper.",
+                identified=identified.value,
+            )
+        )
+    if identified is Identified.PAPER and not file:
+        raise NotIdentified(
+            say("A consent on paper needs the signed paper: upload it and try again.")
+        )

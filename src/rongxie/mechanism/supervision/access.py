@@ -1,0 +1,122 @@
+"""The door to orders, and who opens, answers and closes them."""
+
+from django.db.models import QuerySet
+
+from rongxie.foundation.accounts.access import Standing, reach_of
+from rongxie.foundation.reach.actors import Actor
+from rongxie.foundation.reach.areas import below
+from rongxie.foundation.reach.kinds import Kind
+from rongxie.mechanism.lists.wording import together
+from rongxie.mechanism.supervision.models import SupervisionOrder
+from rongxie.rulebook.access import AnyRole, Reach, ReadingRole
+from rongxie.rulebook.steps import Role
+from rongxie.values.texts import Refusal, say
+
+# Who may give an order in his place, and close one that the platform gave.
+OPENERS: frozenset[AnyRole] = frozenset({
+    Role.TASK_FORCE, Role.CITY_MECHANISM, ReadingRole.MECHANISM_OFFICE, ReadingRole.REGULATOR,
+})  # fmt: skip
+# Who may answer what his organisation was ordered; branch and head office each for themselves.
+ANSWERERS: frozenset[AnyRole] = frozenset({
+    Role.TOWNSHIP, Role.DEPARTMENT, Role.FEDERATION, Role.TASK_FORCE, Role.SECTOR_AUTHORITY,
+    Role.CITY_MECHANISM, Role.BANK, ReadingRole.HEAD_OFFICE, ReadingRole.MECHANISM_OFFICE,
+    ReadingRole.REGULATOR, ReadingRole.INDUSTRY_AUTHORITY,
+})  # fmt: skip
+SWEEPERS: frozenset[AnyRole] = frozenset({Role.SYSTEM})
+
+
+class OrderNotFound(Refusal):
+    """There is no such order in the actor's reach."""
+
+
+class OrderOfOthers(Refusal):
+    """The actor is not the one who gives, answers or closes the order."""
+
+
+def orders_in_reach(actor: Actor) -> QuerySet[SupervisionOrder]:
+    """Return the orders in the actor's reach: a bank has those that it has to answer."""
+    if actor.kind is Kind.BANK:
+        branches = below(actor.bank_path)
+        return SupervisionOrder.objects.filter(
+            bank_path__gte=branches.lo, bank_path__lt=branches.hi
+        )
+    if actor.kind is Kind.ENTERPRISE or actor.area is None:
+        return SupervisionOrder.objects.none()
+    return SupervisionOrder.objects.filter(region__gte=actor.area.lo, region__lt=actor.area.hi)
+
+
+def order_in_reach(*, order_id: int, actor: Actor) -> SupervisionOrder:
+    """Return an order that lies in the actor's reach.
+
+    :raises OrderNotFound: if there is none, or it is somebody else's
+    """
+    order = orders_in_reach(actor).filter(pk=order_id).first()
+    if order is None:
+        raise OrderNotFound(
+            say(
+                "There is no order {order} that you can reach. Look it up in your list.",
+                order=order_id,
+            )
+        )
+    return order
+
+
+def standing_of(order: SupervisionOrder) -> Standing:
+    """Return where an order lies and which bank it is given to."""
+    return Standing(region=order.region, banks=frozenset({order.bank}) - {""})
+
+
+def may_open(actor: Actor, of: Standing) -> bool:
+    """Tell whether the actor gives orders there, and not to his own bank."""
+    return actor.role in OPENERS and reach_of(actor, of) is Reach.PLACE
+
+
+def may_close(order: SupervisionOrder, actor: Actor) -> bool:
+    """Tell whether the actor's office gave the order; what the platform gave any of them closes."""
+    theirs = order.opener in ("", actor.organisation)
+    return theirs and may_open(actor, standing_of(order))
+
+
+def see_that_opens(actor: Actor, of: Standing) -> None:
+    """Refuse an order by those who give none there.
+
+    :raises OrderOfOthers: if the role, the place or a conflict of interest forbids it
+    """
+    if not may_open(actor, of):
+        raise OrderOfOthers(
+            say(
+                "Orders are given by {roles} of the place, and by nobody to his own bank. Tell"
+                " them what you found.",
+                roles=together(role.named for role in sorted(OPENERS)),
+            )
+        )
+
+
+def see_that_answers(order: SupervisionOrder, actor: Actor) -> None:
+    """Refuse an answer by anybody but the one to whom the order is given.
+
+    :raises OrderOfOthers: if it is given to somebody else
+    """
+    if actor.role not in ANSWERERS or actor.organisation != order.addressee:
+        raise OrderOfOthers(
+            say(
+                "The order {order} is for {addressee} to answer. Hand it on to them.",
+                order=order.pk,
+                addressee=order.addressee,
+            )
+        )
+
+
+def see_that_closes(order: SupervisionOrder, actor: Actor) -> None:
+    """Refuse to have an order closed by anybody but the office that gave it.
+
+    :raises OrderOfOthers: if another gave it, or the actor's own bank has to answer
+    """
+    if not may_close(order, actor):
+        raise OrderOfOthers(
+            say(
+                "The order {order} is closed by the office that gave it, and by nobody whose own"
+                " bank has to answer. Write your answer instead.",
+                order=order.pk,
+            )
+        )

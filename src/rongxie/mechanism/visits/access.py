@@ -1,0 +1,98 @@
+"""Who plans and makes visits and states needs, and the doors to plans and needs."""
+
+from django.db.models import QuerySet
+
+from rongxie.foundation.reach.actors import Actor
+from rongxie.foundation.reach.kinds import Kind
+from rongxie.mechanism.visits.models import Need, PlanState, VisitPlan
+from rongxie.rulebook.access import AnyRole, ReadingRole
+from rongxie.rulebook.steps import Role
+from rongxie.values.texts import Refusal, Text, say
+
+# Staff of a bank visit under a membership of the township, never as the bank.
+VISITS: frozenset[AnyRole] = frozenset({
+    Role.VISITOR, Role.TOWNSHIP, Role.DEPARTMENT, Role.FEDERATION, Role.TASK_FORCE,
+})  # fmt: skip
+PLANS: frozenset[AnyRole] = frozenset({
+    Role.TOWNSHIP, Role.DEPARTMENT, Role.FEDERATION, Role.TASK_FORCE, Role.CITY_MECHANISM,
+    ReadingRole.MECHANISM_OFFICE,
+})  # fmt: skip
+STATES_NEEDS: frozenset[AnyRole] = VISITS | {Role.ENTERPRISE}
+
+
+class VisitNotForYou(Refusal):
+    """The actor's role does not plan or make visits, or states no needs."""
+
+
+class PlanNotFound(Refusal):
+    """There is no such open plan in the actor's reach."""
+
+
+class NeedNotFound(Refusal):
+    """There is no such need in the actor's reach."""
+
+
+def see_that_does(actor: Actor, roles: frozenset[AnyRole]) -> None:
+    """Refuse what only some roles do.
+
+    :raises VisitNotForYou: if the actor has none of them
+    """
+    if actor.role not in roles:
+        raise VisitNotForYou(
+            say(
+                "You act as {role}; this is done by {roles}. Ask one of them.",
+                role=actor.role.named if actor.role else "-",
+                roles=_together(roles),
+            )
+        )
+
+
+def open_plans(actor: Actor) -> "QuerySet[VisitPlan]":
+    """Return the plans in the actor's reach that still wait for their visit."""
+    found = VisitPlan.objects.filter(state=PlanState.PLANNED.value)
+    if actor.area is None or actor.kind is Kind.BANK:
+        return found.none()
+    return found.filter(region__gte=actor.area.lo, region__lt=actor.area.hi)
+
+
+def open_plan_in_reach(*, plan_id: int, actor: Actor) -> VisitPlan:
+    """Return a plan that lies in the actor's reach and still waits for its visit.
+
+    :raises PlanNotFound: if there is none, it is somebody else's, done or dropped
+    """
+    plan = open_plans(actor).filter(pk=plan_id).first()
+    if plan is None:
+        raise PlanNotFound(
+            say(
+                "There is no planned visit {plan} waiting that you can reach. It may have been"
+                " made meanwhile: reload the list.",
+                plan=plan_id,
+            )
+        )
+    return plan
+
+
+def need_in_reach(*, need_id: int, actor: Actor) -> Need:
+    """Return a need that lies in the actor's reach.
+
+    :raises NeedNotFound: if there is none, or it is somebody else's
+    """
+    found = Need.objects.filter(pk=need_id)
+    if actor.kind is Kind.ENTERPRISE:
+        found = found.filter(enterprise=int(actor.enterprise))
+    elif actor.area is not None:
+        found = found.filter(region__gte=actor.area.lo, region__lt=actor.area.hi)
+    need = found.first()
+    if need is None or actor.kind is Kind.BANK:
+        raise NeedNotFound(
+            say(
+                "There is no need {need} that you can reach. Look it up at the enterprise.",
+                need=need_id,
+            )
+        )
+    return need
+
+
+def _together(roles: frozenset[AnyRole]) -> Text:
+    names = [role.named for role in sorted(roles)]
+    return Text(en="; ".join(name.en for name in names), zh="、".join(name.zh for name in names))

@@ -1,0 +1,45 @@
+"""How far the log of the places in reach is sealed: what an auditor looks at first."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count
+
+from rongxie.foundation.events.models import EventRow, Seal, Waiting
+from rongxie.foundation.reach.entering import as_platform
+from rongxie.mechanism.reporting.models import RolledUpTo
+
+_ASKING = "page:chain"
+
+
+@dataclass(frozen=True, slots=True)
+class ChainShown:
+    """The chain of a province: its last place, the digest there, what waits, what is rolled up."""
+
+    province: str
+    sealed: int
+    head: str
+    sealed_until: datetime | None
+    waiting: int
+    rolled: int
+
+
+def chains_of(region: str) -> list[ChainShown]:
+    """Return the chains of a place: that of its province, or of all.
+
+    How much waits is asked as the platform: the queue is the sealer's, its length no secret.
+    """
+    with as_platform(_ASKING, region[:2]):
+        rows = Waiting.objects.filter(province=region[:2]) if region else Waiting.objects.all()
+        waiting = dict(rows.order_by().values_list("province").annotate(Count("event")))
+        rolled = dict(RolledUpTo.objects.values_list("province", "seq"))
+        known = {region[:2]} if region else {*waiting, *rolled}
+        return [_chain(one, waiting.get(one, 0), rolled.get(one, 0)) for one in sorted(known)]
+
+
+def _chain(province: str, waiting: int, rolled: int) -> ChainShown:
+    head = Seal.objects.filter(province=province).order_by("-seq").first()
+    if head is None:
+        return ChainShown(province, 0, "", None, waiting, rolled)
+    at = EventRow.objects.filter(pk=head.event).values_list("recorded_at", flat=True).first()
+    return ChainShown(province, head.seq, bytes(head.digest).hex(), at, waiting, rolled)
