@@ -2,11 +2,12 @@
 
 import sys
 
-from bench import allocate, indicators, places, screen
+from bench import allocate, append, chain, indicators, places, province, screen, sweep
 from bench.report import print_table
+
+# The last three measure the province that the one before them loads, or one of their own.
+PARTS = (screen, allocate, indicators, places, province, chain, append, sweep)
 
 if __name__ == "__main__":
     quick = "--quick" in sys.argv
-    print_table(
-        [row for part in (screen, allocate, indicators, places) for row in part.rows(quick)]
-    )
+    print_table([row for part in PARTS for row in part.rows(quick)])

@@ -22,7 +22,8 @@ from rongxie.mechanism.lists.actions.laying import lay_batch
 from rongxie.mechanism.lists.actions.opening import open_case
 from rongxie.mechanism.lists.actions.reviewing import assign_sector, confirm_case, review_case
 from rongxie.mechanism.lists.actions.signing import Signature, sign_batch
-from rongxie.mechanism.lists.models import Batch, Case, CaseOrigin, SignMode
+from rongxie.mechanism.lists.kinds import CaseOrigin, SignMode
+from rongxie.mechanism.lists.models import Batch, Case
 from rongxie.mechanism.referrals.actions import (
     Line,
     NewAppetite,

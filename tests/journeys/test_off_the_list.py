@@ -10,7 +10,8 @@ from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.lists.actions.appealing import decide_appeal
 from rongxie.mechanism.lists.actions.opening import NotBeforeReentry, open_case
 from rongxie.mechanism.lists.actions.removing import decide_removal, propose_removal
-from rongxie.mechanism.lists.models import Case, CaseOrigin, Removal, RemovalCause
+from rongxie.mechanism.lists.kinds import CaseOrigin, RemovalCause
+from rongxie.mechanism.lists.models import Case, Removal
 from rongxie.mechanism.matters.actions.raising import open_matter
 from rongxie.mechanism.matters.models import Matter, MatterKind
 from rongxie.mechanism.referrals.models import Referral

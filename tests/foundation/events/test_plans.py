@@ -31,7 +31,7 @@ def _long_log(committed: Home) -> None:
         owner.execute("ANALYZE seals")
 
 
-def events_read(statement: str, given: list[object]) -> int:
+def events_read(statement: str, given: list[str | int]) -> int:
     """Return how many rows of the log a statement reads, with those that it throws away."""
     with reach(EVERYWHERE), connection.cursor() as cursor:
         cursor.execute(f"EXPLAIN (ANALYZE, FORMAT json) {statement}", given)

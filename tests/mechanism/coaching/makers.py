@@ -14,7 +14,8 @@ from rongxie.mechanism.lists.models import Case
 from rongxie.mechanism.referrals.models import Referral
 from tests.mechanism.cast import AT, DAY, DEPARTMENT, REVIEWER, TOWNSHIP
 from tests.mechanism.decisions.makers import refused
-from tests.mechanism.lists.makers import county_stands, draft
+from tests.mechanism.lists.county import county_stands
+from tests.mechanism.lists.makers import draft
 from tests.mechanism.referrals.makers import rows_of
 
 

@@ -10,7 +10,7 @@ from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.areas import area_of
 from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.coaching.access import NotYoursToProve, PlanNotFound
-from rongxie.mechanism.coaching.actions import planning, proving
+from rongxie.mechanism.coaching.actions import open_coaching, planning, prove_task, proving
 from rongxie.mechanism.coaching.actions.curing import TasksOpen
 from rongxie.mechanism.coaching.actions.planning import CoachUnknown, NothingToCoach
 from rongxie.mechanism.coaching.actions.proving import DoneInFuture, NotBeingCoached, ProofMissing
@@ -22,6 +22,7 @@ from rongxie.mechanism.lists.moving import ChangedMeanwhile
 from rongxie.mechanism.lists.standards import StandardsNotMet
 from rongxie.rulebook.steps import Role
 from tests.mechanism.cast import (
+    AT,
     BANKER,
     CONFIRMER,
     COUNTY,
@@ -45,16 +46,8 @@ from tests.mechanism.coaching.makers import (
     tasks,
 )
 from tests.mechanism.decisions.makers import refused
-from tests.mechanism.lists.makers import (
-    closed,
-    county_stands,
-    declared,
-    draft,
-    last_event,
-    now,
-    record,
-    returned,
-)
+from tests.mechanism.lists.county import county_stands
+from tests.mechanism.lists.makers import closed, declared, draft, last_event, now, record, returned
 from tests.mechanism.referrals.makers import case_of, completed, fresh, recommended_case
 
 pytestmark = pytest.mark.django_db
@@ -131,8 +124,8 @@ class TestOpenCoaching:
             objects = None
 
         monkeypatch.setattr(planning, "CoachingTask", Broken)
-        with pytest.raises(AttributeError):
-            coached(case)
+        with reach(REVIEWER), pytest.raises(AttributeError):
+            open_coaching(case_id=case.pk, tests=["tax_in_order"], actor=REVIEWER, at=AT)
         assert record() == before
         assert now(case).state == "draft"
 
@@ -228,8 +221,8 @@ class TestProveTask:
             raise RuntimeError("no event")
 
         monkeypatch.setattr(proving, "append", broken)
-        with pytest.raises(RuntimeError, match="no event"):
-            prove(task)
+        with reach(DEPARTMENT), pytest.raises(RuntimeError, match="no event"):
+            prove_task(task_id=task.pk, done_on=DAY, note="已缴清", actor=DEPARTMENT, at=AT)
         assert fresh(task).done_on is None
 
 

@@ -26,8 +26,8 @@ from tests.mechanism.evidence.makers import fact, open_request
 
 # Role -> levels it vouches for: d(eclared), o(bserved), c(hecked).
 LEVELS = {
-    "enterprise": "d", "visitor": "o", "township": "do", "federation": "o", "department": "c",
-    "sector_authority": "c", "task_force": "c", "mechanism_office": "c", "system": "doc",
+    "enterprise": "d", "visitor": "o", "township": "do", "federation": "o", "department": "oc",
+    "sector_authority": "c", "task_force": "oc", "mechanism_office": "c", "system": "doc",
 }  # fmt: skip
 TICKS = {"township", "task_force", "system"}
 REMOVALS = {"convener", "city_mechanism", "system"}

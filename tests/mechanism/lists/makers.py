@@ -7,17 +7,10 @@ from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from decimal import Decimal
 from itertools import count
-from typing import Any, Final
+from typing import Any
 
-from rongxie.foundation.accounts.models import Membership, User
 from rongxie.foundation.events.models import EventRow
-from rongxie.foundation.organisations.kinds import Tier
-from rongxie.foundation.organisations.mechanisms import Named, name_convener, open_mechanism
-from rongxie.foundation.organisations.models import Organisation
-from rongxie.foundation.reach.actors import Actor
-from rongxie.foundation.reach.areas import area_of
 from rongxie.foundation.reach.entering import reach
-from rongxie.foundation.reach.kinds import Kind
 from rongxie.mechanism.enterprises.models import Enterprise, EnterpriseKind
 from rongxie.mechanism.evidence.actions import Stated, record_evidence
 from rongxie.mechanism.lists.actions.closing import close_case
@@ -38,17 +31,8 @@ from rongxie.mechanism.lists.actions.reviewing import (
 )
 from rongxie.mechanism.lists.actions.signing import Signature, sign_batch
 from rongxie.mechanism.lists.events import CaseFunded, CaseGranted, CaseReferred, CoachingOpened
-from rongxie.mechanism.lists.models import (
-    Batch,
-    Case,
-    CaseNote,
-    CaseOrigin,
-    CloseCause,
-    Confirmation,
-    Removal,
-    RemovalCause,
-    SignMode,
-)
+from rongxie.mechanism.lists.kinds import CaseOrigin, CloseCause, RemovalCause, SignMode
+from rongxie.mechanism.lists.models import Batch, Case, CaseNote, Confirmation, Removal
 from rongxie.mechanism.lists.moving import move, references
 from rongxie.mechanism.matters.actions.raising import open_matter
 from rongxie.mechanism.matters.models import Matter, MatterKind
@@ -56,10 +40,9 @@ from rongxie.mechanism.screening.actions import screen_enterprise
 from rongxie.mechanism.screening.models import Screening
 from rongxie.mechanism.visits.actions.needs import NewNeed, state_need
 from rongxie.mechanism.visits.models import Need
-from rongxie.rulebook.steps import Role, State
+from rongxie.rulebook.steps import State
 from tests.mechanism.cast import (
     AT,
-    CITY,
     CONFIRMER,
     CONVENER,
     COUNTY,
@@ -69,17 +52,10 @@ from tests.mechanism.cast import (
     REVIEWER,
     TOWN,
     TOWNSHIP,
-    open_offices,
     owner_of,
 )
+from tests.mechanism.lists.county import county_stands
 
-FIRST = date(2026, 1, 1)
-CONVENER_NAME: Final = "王召集人"
-# Signs in the convener's place, and works for the task force too.
-DEPUTY = Actor(
-    name="membership:61", kind=Kind.OFFICE, role=Role.CONVENER, organisation="GOV",
-    area=area_of(COUNTY),
-)  # fmt: skip
 # All that the five standards ask about, at the level that each test accepts.
 MET: Mapping[str, tuple[object, str]] = {
     "registration_status": ("active", "checked"),
@@ -102,39 +78,6 @@ MET: Mapping[str, tuple[object, str]] = {
 }
 _numbers = count(1)
 _first: dict[str, Any] = {}
-
-
-def county_stands() -> None:
-    """Open the offices of the cast, the mechanisms of county and city, and name the convener."""
-    if Organisation.objects.filter(code="GOV").exists():
-        return
-    open_offices()
-    city = open_mechanism(
-        tier=Tier.CITY, region=CITY, name="市级工作机制", office="CITY-DRC", on=FIRST
-    )
-    county = open_mechanism(
-        tier=Tier.COUNTY, region=COUNTY, name="县级工作机制", office="DRC", on=FIRST
-    )
-    for mechanism, name in ((city, "周召集人"), (county, CONVENER_NAME)):
-        named = Named(name=name, title="常务副县长", document="天政办〔2026〕3号")
-        name_convener(mechanism=mechanism, named=named, on=FIRST)
-    holds(15, Role.CONVENER, CONVENER_NAME)
-
-
-def holds(number: int, role: Role, name: str, document: str = "") -> Membership:
-    """Give a person the membership of this number at the county's government."""
-    user, _ = User.objects.get_or_create(login=f"1390000{number:04}", display_name=name)
-    return Membership.objects.create(
-        pk=number,
-        user=user,
-        role=role.value,
-        organisation=Organisation.objects.get(code="GOV"),
-        region=COUNTY,
-        since=FIRST,
-        document=document,
-        granted_by="membership:1",
-        granted_at=AT,
-    )
 
 
 def enterprise(

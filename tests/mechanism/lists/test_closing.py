@@ -16,7 +16,8 @@ from rongxie.mechanism.lists.actions.closing import (
     close_read,
     release_case,
 )
-from rongxie.mechanism.lists.models import Case, CloseCause, ReleaseCause
+from rongxie.mechanism.lists.kinds import CloseCause, ReleaseCause
+from rongxie.mechanism.lists.models import Case
 from rongxie.mechanism.lists.moving import ChangedMeanwhile
 from rongxie.mechanism.lists.queries import notes_of, open_case_of
 from rongxie.values.texts import Refusal

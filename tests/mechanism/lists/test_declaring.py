@@ -34,7 +34,7 @@ from tests.mechanism.cast import (
     REVIEWER,
     TOWNSHIP,
 )
-from tests.mechanism.lists import makers
+from tests.mechanism.lists import county, makers
 from tests.mechanism.lists.refusing import breaks, keeps_nothing, refuses
 
 pytestmark = pytest.mark.django_db
@@ -151,10 +151,10 @@ class TestReturnCase:
 
     def test_in_the_convener_s_place_needs_a_document(self) -> None:
         case = makers.confirmed()
-        given = {"case_id": case.pk, "items": [Item("a", "b")], "actor": makers.DEPUTY, "at": AT}
-        with refuses(NotNamedInWriting, makers.DEPUTY):
+        given = {"case_id": case.pk, "items": [Item("a", "b")], "actor": county.DEPUTY, "at": AT}
+        with refuses(NotNamedInWriting, county.DEPUTY):
             return_case(**given)  # type: ignore[arg-type]
-        with reach(makers.DEPUTY):
+        with reach(county.DEPUTY):
             assert return_case(**given, document="天政〔2026〕9号").state == "returned"  # type: ignore[arg-type]
 
     def test_keeps_nothing_when_a_later_write_fails(self, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -20,15 +20,8 @@ from rongxie.mechanism.lists.actions.opening import ORIGINS, open_case
 from rongxie.mechanism.lists.actions.removing import decide_removal
 from rongxie.mechanism.lists.actions.reviewing import confirm_case, review_case
 from rongxie.mechanism.lists.actions.signing import sign_batch
-from rongxie.mechanism.lists.models import (
-    Batch,
-    BatchCase,
-    Case,
-    CaseOrigin,
-    CloseCause,
-    ReleaseCause,
-    Removal,
-)
+from rongxie.mechanism.lists.kinds import CaseOrigin, CloseCause, ReleaseCause
+from rongxie.mechanism.lists.models import Batch, BatchCase, Case, Removal
 from rongxie.mechanism.lists.snapshots import canonical, digest_of
 from rongxie.rulebook.steps import STEPS, Role, State, reachable_states, step_allowed
 from rongxie.values.texts import Refusal

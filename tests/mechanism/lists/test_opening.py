@@ -14,7 +14,8 @@ from rongxie.mechanism.lists.actions.opening import (
     OriginOfOthers,
     open_case,
 )
-from rongxie.mechanism.lists.models import Case, CaseOrigin, Removal
+from rongxie.mechanism.lists.kinds import CaseOrigin
+from rongxie.mechanism.lists.models import Case, Removal
 from rongxie.mechanism.lists.needs import NeedIncomplete, NeedNotFound, NeedServed
 from rongxie.mechanism.visits.actions.needs import withdraw_need
 from rongxie.mechanism.visits.models import Need

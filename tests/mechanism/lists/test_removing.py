@@ -19,8 +19,9 @@ from rongxie.mechanism.lists.actions.removing import (
     decide_removal,
     propose_removal,
 )
+from rongxie.mechanism.lists.kinds import RemovalCause
 from rongxie.mechanism.lists.mandates import NotNamedInWriting
-from rongxie.mechanism.lists.models import Case, Removal, RemovalCause
+from rongxie.mechanism.lists.models import Case, Removal
 from rongxie.mechanism.lists.moving import ChangedMeanwhile
 from rongxie.mechanism.lists.queries import to_decide
 from rongxie.mechanism.screening.actions import screen_enterprise
@@ -37,7 +38,7 @@ from tests.mechanism.cast import (
     SECONDED,
 )
 from tests.mechanism.lists import makers
-from tests.mechanism.lists.makers import DEPUTY
+from tests.mechanism.lists.county import DEPUTY
 from tests.mechanism.lists.refusing import breaks, keeps_nothing, refuses
 
 pytestmark = pytest.mark.django_db

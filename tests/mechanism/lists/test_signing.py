@@ -21,8 +21,9 @@ from rongxie.mechanism.lists.actions.signing import (
     StrikingUnclear,
     sign_batch,
 )
+from rongxie.mechanism.lists.kinds import SignMode
 from rongxie.mechanism.lists.mandates import NoConvener, NotNamedInWriting
-from rongxie.mechanism.lists.models import Batch, Case, SignMode
+from rongxie.mechanism.lists.models import Batch, Case
 from rongxie.mechanism.lists.queries import difference, notes_of
 from rongxie.mechanism.visits.actions.needs import withdraw_need
 from rongxie.mechanism.visits.models import Need
@@ -40,7 +41,8 @@ from tests.mechanism.cast import (
     TOWNSHIP,
 )
 from tests.mechanism.lists import makers
-from tests.mechanism.lists.makers import CONVENER_NAME, DEPUTY, signature
+from tests.mechanism.lists.county import CONVENER_NAME, DEPUTY, holds
+from tests.mechanism.lists.makers import signature
 from tests.mechanism.lists.refusing import breaks, keeps_nothing, refuses, undone
 
 pytestmark = pytest.mark.django_db
@@ -151,7 +153,7 @@ class TestWhoSigns:
 
     def test_may_be_named_by_the_document_of_his_membership(self) -> None:
         batch = makers.laid()
-        makers.holds(61, Role.CONVENER, "李代签", document=NAMED)
+        holds(61, Role.CONVENER, "李代签", document=NAMED)
         with reach(DEPUTY):
             assert _sign(batch, DEPUTY).document == NAMED
 
@@ -161,7 +163,7 @@ class TestWhoSigns:
             mechanism=Convener.objects.get(name=CONVENER_NAME).mechanism, name="李代签",
             title="副召集人", co_convener=True, document=NAMED, since=DAY,
         )  # fmt: skip
-        makers.holds(61, Role.CONVENER, "李代签")
+        holds(61, Role.CONVENER, "李代签")
         with reach(DEPUTY):
             assert _sign(batch, DEPUTY).convener == "李代签 副召集人"
 
@@ -210,8 +212,8 @@ class TestTheMode:
         batch = makers.laid()
         with reach(REVIEWER):
             hand_in_scan(batch_id=batch.pk, file="file:9", actor=REVIEWER, at=AT)
-        makers.holds(61, Role.CONVENER, "李代签", document=NAMED)
-        makers.holds(13, Role.TASK_FORCE, "王二")
+        holds(61, Role.CONVENER, "李代签", document=NAMED)
+        holds(13, Role.TASK_FORCE, "王二")
         with undone(), reach(DEPUTY):
             assert _sign(batch, DEPUTY, **PAPER).state == "signed"
         his = User.objects.get(display_name="李代签")

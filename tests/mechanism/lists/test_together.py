@@ -20,7 +20,7 @@ from tests.mechanism.cast import (
     REVIEWER,
     TOWNSHIP,
 )
-from tests.mechanism.lists import makers
+from tests.mechanism.lists import county, makers
 from tests.mechanism.lists.makers import record
 from tests.mechanism.lists.refusing import refuses
 
@@ -70,7 +70,7 @@ class TestTakeForAll:
             assert {row.outcome for row in results} == {outcome}
 
     def test_refuses_an_empty_choice_and_steps_that_are_not_for_many(self) -> None:
-        makers.county_stands()
+        county.county_stands()
         with refuses(NothingChosen, REVIEWER):
             take_for_all(step="review", case_ids=[], actor=REVIEWER, at=AT)
         with refuses(NotForMany, REVIEWER):

@@ -120,8 +120,11 @@ class TestFileReturn:
             raise RuntimeError("no event")
 
         monkeypatch.setattr(returning, "append", broken)
-        with pytest.raises(RuntimeError, match="no event"):
-            filed(borrowers=41)
+        changed = FIGURES | {"borrowers": 41}
+        with reach(BANKER), pytest.raises(RuntimeError, match="no event"):
+            returning.file_return(
+                bank="ICBC-TC", month=OCTOBER, figures=changed, actor=BANKER, at=AT
+            )
         assert returns() == [first]
         assert fresh(first).replaced_at is None
 

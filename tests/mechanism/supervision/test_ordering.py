@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from rongxie.foundation.reach.actors import Actor
+from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.lists.access import CaseNotFound
 from rongxie.mechanism.lists.moving import ChangedMeanwhile
 from rongxie.mechanism.referrals.access import ReferralNotFound
@@ -25,6 +26,7 @@ from rongxie.rulebook.access import ReadingRole
 from rongxie.rulebook.parameters import parameter
 from rongxie.rulebook.steps import Role
 from tests.mechanism.cast import (
+    AT,
     BANKER,
     CITY_OFFICER,
     DAY,
@@ -140,9 +142,24 @@ class TestOpenOrder:
 
         about = f"referral:{completed().pk}"
         monkeypatch.setattr(ordering, "append", broken)
-        with pytest.raises(RuntimeError, match="no event"):
-            ordered(about)
+        asked: dict[str, Any] = {"about": about, "cause": OrderCause.OTHER, "addressee": "ICBC-TC"}
+        with reach(REGULATOR), pytest.raises(RuntimeError, match="no event"):
+            ordering.open_order(**asked, actor=REGULATOR, at=AT)
         assert orders() == []
+
+    def test_keeps_no_answer_without_its_event(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        def broken(*_: object, **__: object) -> None:
+            raise RuntimeError("no event")
+
+        order = overdue_order()
+        monkeypatch.setattr(ordering, "append", broken)
+        with reach(BANKER), pytest.raises(RuntimeError, match="no event"):
+            ordering.answer_order(order_id=order.pk, answer="正在审查", actor=BANKER, at=AT)
+        with reach(REGULATOR), pytest.raises(RuntimeError, match="no event"):
+            ordering.close_order(
+                order_id=order.pk, outcome=OrderOutcome.MOOT, actor=REGULATOR, at=AT
+            )
+        assert fresh(order).state == "open"
 
 
 @pytest.mark.django_db

@@ -92,8 +92,10 @@ class TestOpenOrdersForOverdue:
             raise RuntimeError("no event")
 
         monkeypatch.setattr(sweeping, "append", broken)
-        with pytest.raises(RuntimeError, match="no event"):
-            swept()
+        with reach(PLATFORM), pytest.raises(RuntimeError, match="no event"):
+            sweeping.open_orders_for_overdue(
+                on=DUE + timedelta(days=1), actor=PLATFORM, at=later(1)
+            )
         assert orders() == []
 
     def test_tells_a_bank_that_lets_a_file_stall(self) -> None:

@@ -25,7 +25,8 @@ def follow_up(codes: Iterable[str], *, another_bank: bool) -> FollowUp:
     A reason is the bank's own, or the enterprise can mend it (a playbook leads out), or neither.
     `another_bank`: the enterprise wants another bank at once rather than coaching first.
 
-    1. Suspected fraud, or no reason at all, is for the task force to look into; nothing happens by itself.
+    1. Suspected fraud, or no reason at all: the task force looks into it; nothing happens by
+       itself.
     2. Something the enterprise can mend: it is coached, unless it wants another bank at once and
        the refusal also has a reason of the bank's own, so that another bank may well agree.
     3. Only reasons of the bank's own, or another bank is wanted: the case is released.

@@ -5,7 +5,8 @@ from rongxie.mechanism.coaching.actions.planning import Plan, end_plan, open_pla
 from rongxie.mechanism.coaching.follow_ups import FollowUp, follow_up, playbooks_of
 from rongxie.mechanism.coaching.queries import township_of
 from rongxie.mechanism.decisions.models import Decision
-from rongxie.mechanism.lists.models import Case, ReleaseCause
+from rongxie.mechanism.lists.kinds import ReleaseCause
+from rongxie.mechanism.lists.models import Case
 from rongxie.mechanism.referrals.advancing import at_work, set_free
 from rongxie.mechanism.referrals.models import Referral
 from rongxie.rulebook.steps import State

@@ -23,9 +23,9 @@ STATES: Mapping[AnyRole, tuple[EvidenceLevel, ...]] = MappingProxyType({
     Role.VISITOR: (_OBSERVED,),
     Role.TOWNSHIP: (_DECLARED, _OBSERVED),
     Role.FEDERATION: (_OBSERVED,),
-    Role.DEPARTMENT: (_CHECKED,),
+    Role.DEPARTMENT: (_OBSERVED, _CHECKED),  # departments visit too
     Role.SECTOR_AUTHORITY: (_CHECKED,),
-    Role.TASK_FORCE: (_CHECKED,),
+    Role.TASK_FORCE: (_OBSERVED, _CHECKED),
     ReadingRole.MECHANISM_OFFICE: (_CHECKED,),
     Role.SYSTEM: (_DECLARED, _OBSERVED, _CHECKED),
 })  # fmt: skip

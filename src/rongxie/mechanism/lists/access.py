@@ -8,7 +8,8 @@ from django.db.models import QuerySet
 from rongxie.foundation.accounts.access import Standing, may_take, reach_of
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.kinds import Kind
-from rongxie.mechanism.lists.models import Batch, Case, CaseOrigin, Removal
+from rongxie.mechanism.lists.kinds import CaseOrigin
+from rongxie.mechanism.lists.models import Batch, Case, Removal
 from rongxie.mechanism.lists.wording import titled, together
 from rongxie.rulebook.access import AnyRole, Reach, ReadingRole
 from rongxie.rulebook.steps import Role, State, step_allowed

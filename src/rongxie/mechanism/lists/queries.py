@@ -9,16 +9,8 @@ from rongxie.foundation.organisations.rerouting import OpenWork
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.entering import as_platform
 from rongxie.mechanism.lists.access import cases_in_reach
-from rongxie.mechanism.lists.models import (
-    OPEN_STATES,
-    Batch,
-    BatchCase,
-    BatchState,
-    Case,
-    CaseNote,
-    Removal,
-    RemovalState,
-)
+from rongxie.mechanism.lists.kinds import BatchState, RemovalState
+from rongxie.mechanism.lists.models import OPEN_STATES, Batch, BatchCase, Case, CaseNote, Removal
 from rongxie.mechanism.lists.snapshots import Line, lines_in
 from rongxie.rulebook.steps import State
 

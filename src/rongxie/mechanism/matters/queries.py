@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 
 from rongxie.foundation.organisations.rerouting import OpenWork
 from rongxie.foundation.reach.actors import Actor
+from rongxie.foundation.reach.areas import area_of
 from rongxie.foundation.reach.entering import as_platform
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.foundation.secrecy.masks import masked_phone
@@ -96,7 +97,8 @@ def overdue(*, actor: Actor, on: date, region: str = "", limit: int = 200) -> li
     """Return what nobody answered by its due day, of the actor's reach or one place in it."""
     found = _waiting(actor).filter(due_on__lt=on)
     if region:
-        found = found.filter(region__startswith=region)
+        place = area_of(region)
+        found = found.filter(region__gte=place.lo, region__lt=place.hi)
     return list(found[:limit])
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from rongxie.foundation.events.consequences import Consequence
-from rongxie.mechanism.lists.models import ReleaseCause
+from rongxie.mechanism.lists.kinds import ReleaseCause
 from rongxie.mechanism.referrals.actions.working import end_referral
 from rongxie.mechanism.referrals.advancing import ACTIVE, set_free
 from rongxie.mechanism.referrals.causes import WithdrawCause

@@ -72,11 +72,10 @@ class DayFigure(Model):
 class DayFirst(Model):
     """Enterprises, or cases, of which a figure counts something in a place for the first time.
 
-    `bank` blank: at whatever bank. `shared` says how much of the code of the place they had in
-    common with the nearest place where they were counted before: 0 if nowhere, and with a sign
-    more than the code if only below it. So they are first in every place above whose code is
-    longer than that, and the sum of those over places and days is a count of enterprises, at
-    every tier (see `rongxie.insight.rollup`).
+    `bank` blank: at whatever bank. `shared` is how many characters the code of the place shares
+    with that of a place where they were counted before, at most; 0 if they never were. A place
+    above whose code is longer than that counts them here for the first time: summed over places
+    and days those are the enterprises of the place above (see `rongxie.insight.rollup`).
     """
 
     pk = CompositePrimaryKey("region", "bank", "day", "figure", "shared")

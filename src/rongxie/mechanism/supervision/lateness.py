@@ -29,9 +29,11 @@ _INSERT = """
     FROM ({late}) AS late
     WHERE NOT EXISTS (
         SELECT FROM supervision_orders held
+        WHERE held.about = late.about AND held.cause = %(cause)s AND held.state <> 'closed'
+    ) AND NOT EXISTS (
+        SELECT FROM supervision_orders held
         WHERE held.about = late.about AND held.cause = %(cause)s
-            AND (held.state <> 'closed'
-                OR (held.opened_at AT TIME ZONE 'Asia/Shanghai')::date > late.since)
+            AND (held.opened_at AT TIME ZONE 'Asia/Shanghai')::date > late.since
     )
     ORDER BY late.since, late.about LIMIT %(limit)s
     ON CONFLICT DO NOTHING

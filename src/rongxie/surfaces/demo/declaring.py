@@ -11,7 +11,8 @@ from rongxie.mechanism.evidence.actions import Stated, record_evidence
 from rongxie.mechanism.lists.actions.closing import close_case
 from rongxie.mechanism.lists.actions.opening import open_case
 from rongxie.mechanism.lists.actions.together import RowOutcome, take_for_all
-from rongxie.mechanism.lists.models import Case, CaseOrigin, CloseCause
+from rongxie.mechanism.lists.kinds import CaseOrigin, CloseCause
+from rongxie.mechanism.lists.models import Case
 from rongxie.mechanism.referrals.actions import give_consent
 from rongxie.mechanism.referrals.models import Identified
 from rongxie.mechanism.screening.models import Screening

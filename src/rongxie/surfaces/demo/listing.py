@@ -14,7 +14,8 @@ from rongxie.mechanism.lists.actions.laying import lay_batch
 from rongxie.mechanism.lists.actions.reviewing import assign_sector
 from rongxie.mechanism.lists.actions.signing import Signature, sign_batch
 from rongxie.mechanism.lists.actions.together import RowOutcome, take_for_all
-from rongxie.mechanism.lists.models import Batch, Case, SignMode
+from rongxie.mechanism.lists.kinds import SignMode
+from rongxie.mechanism.lists.models import Batch, Case
 from rongxie.mechanism.referrals.actions import Line, allocate, push
 from rongxie.mechanism.referrals.models import Allocation
 from rongxie.mechanism.screening.models import Screening

@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 import polars as pl
 
-from rongxie.mechanism.lists.models import CaseOrigin
+from rongxie.mechanism.lists.kinds import CaseOrigin
 from rongxie.mechanism.visits.models import Channel, VisitOutcome
 from rongxie.surfaces.demo.fates import FEWEST, Fate, deal
 from rongxie.surfaces.demo.place import Branch, county

@@ -7,7 +7,8 @@ from rongxie.mechanism.lists.actions.appealing import decide_appeal
 from rongxie.mechanism.lists.actions.closing import close_case
 from rongxie.mechanism.lists.actions.opening import open_case
 from rongxie.mechanism.lists.actions.removing import decide_removal, propose_removal
-from rongxie.mechanism.lists.models import Case, CaseOrigin, CloseCause, Removal, RemovalCause
+from rongxie.mechanism.lists.kinds import CaseOrigin, CloseCause, RemovalCause
+from rongxie.mechanism.lists.models import Case, Removal
 from rongxie.mechanism.matters.actions import answer_matter, close_matter, open_matter
 from rongxie.mechanism.matters.models import Matter, MatterKind, Outcome
 from rongxie.mechanism.referrals.actions import (

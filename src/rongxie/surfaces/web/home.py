@@ -55,6 +55,7 @@ def home(request: HttpRequest) -> HttpResponse:
             "stages": _stages(counts),
             "figures": headline(region, on),
             "chains": chains_of(region) if kind is Kind.AUDITOR else None,
+            "verify_command": "rongxie audit verify",
         }
     return render(request, "record/home.html", shown)
 

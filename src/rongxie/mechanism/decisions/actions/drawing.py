@@ -16,7 +16,8 @@ from rongxie.mechanism.decisions.models import Decision, Drawdown
 from rongxie.mechanism.decisions.queries import drawn_of
 from rongxie.mechanism.decisions.terms import see_loan
 from rongxie.mechanism.lists.events import CaseExpired, CaseFunded
-from rongxie.mechanism.lists.models import Case, CloseCause
+from rongxie.mechanism.lists.kinds import CloseCause
+from rongxie.mechanism.lists.models import Case
 from rongxie.mechanism.lists.moving import move
 from rongxie.mechanism.lists.moving import references as references_of_case
 from rongxie.mechanism.referrals.access import (

@@ -17,7 +17,8 @@ from rongxie.mechanism.lists.access import (
 )
 from rongxie.mechanism.lists.actions.opening import has_open_case
 from rongxie.mechanism.lists.events import CaseRestored
-from rongxie.mechanism.lists.models import Case, CaseNote, Removal, RemovalState
+from rongxie.mechanism.lists.kinds import RemovalState
+from rongxie.mechanism.lists.models import Case, CaseNote, Removal
 from rongxie.mechanism.lists.moving import move, noted, references
 from rongxie.mechanism.matters.access import matter_in_reach
 from rongxie.mechanism.matters.actions.handling import answer_appeal

@@ -10,14 +10,8 @@ from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.mechanism.lists.access import case_in_reach, see_that_allowed
 from rongxie.mechanism.lists.events import CaseClosed, CaseReleased
-from rongxie.mechanism.lists.models import (
-    Case,
-    CaseNote,
-    CloseCause,
-    ReleaseCause,
-    Removal,
-    RemovalState,
-)
+from rongxie.mechanism.lists.kinds import CloseCause, ReleaseCause, RemovalState
+from rongxie.mechanism.lists.models import Case, CaseNote, Removal
 from rongxie.mechanism.lists.moving import move, noted, references
 from rongxie.rulebook.steps import State, on_recommendation_list
 from rongxie.values.texts import Refusal, say

@@ -16,7 +16,8 @@ from rongxie.mechanism.lists.access import (
     standing_of,
 )
 from rongxie.mechanism.lists.events import BatchLaid, BatchScanned, BatchTakenBack
-from rongxie.mechanism.lists.models import Batch, BatchCase, BatchState, Case
+from rongxie.mechanism.lists.kinds import BatchState
+from rongxie.mechanism.lists.models import Batch, BatchCase, Case
 from rongxie.mechanism.lists.snapshots import digest_of, snapshot_of
 from rongxie.mechanism.lists.wording import numbers
 from rongxie.mechanism.screening.models import Screening

@@ -15,7 +15,8 @@ from rongxie.mechanism.enterprises.access import enterprise_in_reach
 from rongxie.mechanism.enterprises.models import Enterprise
 from rongxie.mechanism.lists.access import StepNotAllowed
 from rongxie.mechanism.lists.events import CaseOpened
-from rongxie.mechanism.lists.models import OPEN_STATES, Case, CaseOrigin, Removal
+from rongxie.mechanism.lists.kinds import CaseOrigin
+from rongxie.mechanism.lists.models import OPEN_STATES, Case, Removal
 from rongxie.mechanism.lists.moving import references
 from rongxie.mechanism.lists.needs import asked_for, need_of
 from rongxie.rulebook.steps import Role, State

@@ -18,8 +18,9 @@ from rongxie.mechanism.lists.access import (
     standing_of,
 )
 from rongxie.mechanism.lists.events import CaseRemoved, RemovalDeclined, RemovalProposed
+from rongxie.mechanism.lists.kinds import RemovalCause, RemovalState
 from rongxie.mechanism.lists.mandates import Mandate, mandate_of
-from rongxie.mechanism.lists.models import Case, CaseNote, Removal, RemovalCause, RemovalState
+from rongxie.mechanism.lists.models import Case, CaseNote, Removal
 from rongxie.mechanism.lists.moving import move, noted, references
 from rongxie.rulebook.parameters import InForce
 from rongxie.rulebook.steps import State, on_recommendation_list

@@ -17,15 +17,9 @@ from rongxie.mechanism.lists.actions.laying import (
     see_that_recent,
 )
 from rongxie.mechanism.lists.events import BatchSigned, CaseRecommended, CaseReturned
+from rongxie.mechanism.lists.kinds import BatchState, SignMode
 from rongxie.mechanism.lists.mandates import Mandate, mandate_of, same_person
-from rongxie.mechanism.lists.models import (
-    Batch,
-    BatchCase,
-    BatchState,
-    Case,
-    CaseNote,
-    SignMode,
-)
+from rongxie.mechanism.lists.models import Batch, BatchCase, Case, CaseNote
 from rongxie.mechanism.lists.moving import move_all, noted, references
 from rongxie.mechanism.lists.snapshots import changed_since, digest_of
 from rongxie.mechanism.lists.wording import numbers

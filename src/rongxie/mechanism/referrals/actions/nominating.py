@@ -11,7 +11,8 @@ from rongxie.foundation.accounts.access import Standing
 from rongxie.foundation.events.writing import append
 from rongxie.foundation.reach.actors import Actor
 from rongxie.mechanism.lists.access import case_in_reach
-from rongxie.mechanism.lists.models import Case, CaseOrigin
+from rongxie.mechanism.lists.kinds import CaseOrigin
+from rongxie.mechanism.lists.models import Case
 from rongxie.mechanism.lists.moving import ChangedMeanwhile
 from rongxie.mechanism.referrals.access import NotYours, nomination_in_reach, see_that_may
 from rongxie.mechanism.referrals.days import see_day

@@ -11,8 +11,9 @@ from rongxie.mechanism.decisions.models import Decision, Drawdown
 from rongxie.mechanism.enterprises.access import enterprises_in_reach
 from rongxie.mechanism.enterprises.models import Enterprise
 from rongxie.mechanism.evidence.facts import title_of
-from rongxie.mechanism.evidence.queries import facts_of
-from rongxie.mechanism.lists.models import Case, CaseNote, CaseOrigin
+from rongxie.mechanism.evidence.queries import Known, facts_of
+from rongxie.mechanism.lists.kinds import CaseOrigin
+from rongxie.mechanism.lists.models import Case, CaseNote
 from rongxie.mechanism.lists.queries import notes_of
 from rongxie.mechanism.referrals.models import Referral
 from rongxie.rulebook.playbooks import playbooks
@@ -125,19 +126,20 @@ def record_of(case: Case, actor: Actor, within: str, at: datetime) -> Record:
         origin=CaseOrigin(case.origin).named,
         sector=names.get(case.sector, case.sector),
         steps=next_steps(case, actor),
-        facts=[
-            FactShown(
-                title_of(name), value_of(name, one.value), level_of(one.level),
-                source_of(one.source, names), one.as_of, one.valid_until,
-                bool(one.valid_until and one.valid_until < on),
-            )
-            for name, one in known.items()
-        ],
+        facts=[_fact(name, one, names, on) for name, one in known.items()],
         screening=screened(case, actor),
         at_banks=_at_banks(referrals, names, on),
         plans=[_plan(plan, names, on) for plan in plans],
         notes=notes_of(case),
         events=time_line(events, names),
+    )
+
+
+def _fact(name: str, known: Known, names: dict[str, str], on: date) -> FactShown:
+    return FactShown(
+        title_of(name), value_of(name, known.value), level_of(known.level),
+        source_of(known.source, names), known.as_of, known.valid_until,
+        bool(known.valid_until and known.valid_until < on),
     )  # fmt: skip
 
 

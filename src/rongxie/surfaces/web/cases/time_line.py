@@ -39,7 +39,7 @@ def _told(one: EventRow, names: Mapping[str, str]) -> Happened:
         at=one.at,
         title=event_kinds()[one.kind].title,
         by=_by(one, names),
-        bank=names.get(one.bank, one.bank),
+        bank="" if one.bank == one.organisation else names.get(one.bank, one.bank),
         amount_wan=wan_text(carried["amount_wan"]) if "amount_wan" in carried else "",
         rate=rate_text(carried["rate"]) if "rate" in carried else "",
         reasons=[tree[code].title for code in carried.get("flags", ()) if code in tree],

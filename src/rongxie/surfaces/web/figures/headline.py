@@ -102,19 +102,20 @@ def headline(region: str, on: date) -> Shown:
         return _figure(name, spans, [tell(value) for value in values])
 
     groups = (
-        Group(_("Visits"), (of("visited_enterprises"), of("enterprises_with_need"))),
-        Group(_("Lists"), (
+        Group(_("Visits and lists"), (
+            of("visited_enterprises"),
+            of("enterprises_with_need"),
             _with(of("declared_enterprises"), of("declared_cases")),
             _with(of("recommended_enterprises"), of("recommended_cases")),
         )),
         Group(_("Credit"), (
             _with(of("approved_enterprises"), of("approved_cases")),
-            _with(of("funded_enterprises"), of("funded_cases")),
             of("approved_amount", "approved_wan", wan_text),
+            _with(of("funded_enterprises"), of("funded_cases")),
             of("drawn_amount", "drawn_wan", wan_text),
-            of("average_rate", "average_rate", rate_text),
         )),
-        Group(_("In time"), (
+        Group(_("Rate and time"), (
+            of("average_rate", "average_rate", rate_text),
             _figure("decided_in_time_rate", spans, [share_text(one.percent) for one in in_time]),
             _now("overdue_decisions", spans[0], overdue_now(area, on)),
         )),

@@ -56,8 +56,9 @@ def card_shown(referral: Referral, on: date) -> Card:
         collateral=choice_of("collateral", need.get("collateral", ""), "cases"),
         term_months=need.get("term_months"),
         verdicts=[
-            (STANDARDS[name], VERDICTS[verdict])
-            for name, verdict in card.get("verdicts", {}).items()
+            (title, VERDICTS[card["verdicts"][name]])
+            for name, title in STANDARDS.items()
+            if name in card.get("verdicts", {})
         ],
         screened_on=card.get("screened_on", ""),
         state=state.staff,

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from rongxie.mechanism.evidence.models import EvidenceLevel
 from rongxie.rulebook.layouts import layout
+from rongxie.rulebook.reasons import parties
 from rongxie.rulebook.standards.rule import STANDARD_TITLES
 from rongxie.values.columns import Kind
 from rongxie.values.texts import Text
@@ -65,4 +66,4 @@ def level_of(level: str) -> Text | str:
 
 def source_of(source: str, organisations: dict[str, str]) -> Text | str:
     """Return who said something, in words."""
-    return _SOURCES.get(source) or organisations.get(source, source)
+    return _SOURCES.get(source) or parties().get(source) or organisations.get(source, source)
