@@ -36,7 +36,7 @@ from rongxie.values.division_table import names
 
 SEED = 20250331
 PROVINCE = "34"
-USERS, PROCESSES, ROUNDS, ALONE, SCANS = 50, 2, 12, 600, 12
+USERS, PROCESSES, ROUNDS, ALONE, SCANS = 50, 10, 12, 600, 12
 JOB_NAMES = 20_000
 CALLS, CODES = 30, 1_000
 AT = datetime(2026, 11, 20, tzinfo=UTC)
@@ -166,11 +166,13 @@ def _measured(size: int) -> dict[str, Any]:
     alone = _spreads(_typed(telling[:ALONE]))
     parts = [term for term in telling if term[0] == _HOW[0]][:SCANS]
     scans = [_timed(partial(_scan, text, area)) for _, text, area in parts]
-    together = _spreads(_typed_together(telling[ALONE:] or telling))
+    others = telling[ALONE:] or telling
+    paced, together = (_spreads(_typed_together(others, pause)) for pause in (1.0, 0.0))
     more = 1 - len(telling) / len(terms)
     codes = _spread(_codes_looked_up(size))
     return {
-        "alone": alone, "together": together, "scan": _spread(scans), "codes": codes, "more": more,
+        "alone": alone, "paced": paced, "together": together, "scan": _spread(scans),
+        "codes": codes, "more": more,
     }  # fmt: skip
 
 
@@ -240,22 +242,26 @@ def _typed(terms: list[Term]) -> list[tuple[str, float]]:
     return [(term[0], _timed(partial(_search, term))) for term in terms]
 
 
-def _typed_together(terms: list[Term]) -> list[tuple[str, float]]:
-    """Let 50 users type without a pause, as threads of two processes."""
+def _typed_together(terms: list[Term], pause: float) -> list[tuple[str, float]]:
+    """Let 50 users search, each again after a pause, as threads of several processes."""
     shares = [terms[start::USERS] for start in range(USERS)]
     groups = [shares[start::PROCESSES] for start in range(PROCESSES)]
     with multiprocessing.get_context("spawn").Pool(PROCESSES, django.setup) as pool:
-        return [time for group in pool.map(_group, groups) for time in group]
+        return [one for group in pool.map(partial(_group, pause), groups) for one in group]
 
 
-def _group(shares: list[list[Term]]) -> list[tuple[str, float]]:
+def _group(pause: float, shares: list[list[Term]]) -> list[tuple[str, float]]:
     with ThreadPoolExecutor(len(shares)) as users:
-        return [time for share in users.map(_user, shares) for time in share]
+        return [one for share in users.map(partial(_user, pause), shares) for one in share]
 
 
-def _user(terms: list[Term]) -> list[tuple[str, float]]:
+def _user(pause: float, terms: list[Term]) -> list[tuple[str, float]]:
     connection.ensure_connection()
-    found = _typed(terms)
+    draw = random.Random(terms[0][1])  # noqa: S311  # nobody begins with the others
+    found = []
+    for term in terms:
+        time.sleep(2 * pause * draw.random())
+        found += _typed([term])
     connection.close()
     return found
 

@@ -333,4 +333,4 @@ class TestNames:
 
 def _ask() -> None:
     with connection.cursor() as cursor:
-        cursor.execute("SELECT * FROM search_enterprises('向阳', ARRAY['向阳'], '', 5)")
+        cursor.execute("SELECT * FROM search_enterprises('向阳', ARRAY['向阳'], '', '', 5)")

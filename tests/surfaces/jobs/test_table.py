@@ -1,19 +1,25 @@
 """The jobs that there are."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.contrib.sessions.backends.db import SessionStore
 
 from rongxie.foundation.database.home import Home
 from rongxie.foundation.events.anchors import read_anchors
 from rongxie.foundation.events.sealing import unsealed
 from rongxie.foundation.events.verifying import verify
+from rongxie.foundation.reach.entering import reach
+from rongxie.mechanism.supervision.models import SupervisionOrder
 from rongxie.surfaces.jobs import table
 from rongxie.surfaces.jobs.running import perform, work
 from rongxie.surfaces.jobs.schedule import Job
 from rongxie.surfaces.jobs.table import ANCHORS, JOBS
 from tests.foundation.events.happenings import visit, write
+from tests.mechanism.cast import AT, PLATFORM
+from tests.mechanism.referrals.makers import completed, fresh, sent
 from tests.surfaces.jobs.cases import NOON, Clock
 
 
@@ -45,3 +51,31 @@ class TestAnchor:
         clock = Clock(200)
         work([_named("anchor")], clock, clock.stopping, clock.nap)
         assert [a.seq for a in read_anchors(tmp_path / ANCHORS)] == [1]
+
+
+class TestSweep:
+    def test_lapses_what_nobody_accepted_and_orders_what_is_overdue(self, committed: Home) -> None:
+        ignored, undecided = sent(), completed()
+        at = AT + timedelta(days=31)
+        while perform(_named("sweep"), at):
+            pass
+        assert fresh(ignored).state == "lapsed"
+        with reach(PLATFORM):
+            (order,) = SupervisionOrder.objects.all()
+        assert (order.about, order.cause) == (f"referral:{undecided.pk}", "overdue_decision")
+
+    def test_leaves_what_is_still_in_time(self, committed: Home) -> None:
+        waiting, undecided = sent(), completed()
+        assert perform(_named("sweep"), AT) is False
+        assert (fresh(waiting).state, fresh(undecided).state) == ("sent", "file_complete")
+
+
+class TestTend:
+    def test_ends_sessions_that_are_over(self, committed: Home) -> None:
+        over, open_still = SessionStore(), SessionStore()
+        over.set_expiry(-1)
+        for session in (over, open_still):
+            session.create()
+        perform(_named("tend"), AT)
+        assert not SessionStore().exists(over.session_key or "")
+        assert SessionStore().exists(open_still.session_key or "")

@@ -8,8 +8,10 @@ from django.conf import settings
 from rongxie.foundation.events.anchors import write_anchors
 from rongxie.foundation.events.sealing import seal_once, unsealed
 from rongxie.foundation.reach.actors import Actor
+from rongxie.mechanism.enterprises.actions.indexing import index_names
 from rongxie.surfaces.jobs.rolling import roll_up
 from rongxie.surfaces.jobs.schedule import Job
+from rongxie.surfaces.jobs.sweeping import sweep, tend
 
 ANCHORS = "anchors.jsonl"
 _AT_ONCE = 5_000  # events of a province in a turn: after a big import the other jobs go on
@@ -30,5 +32,8 @@ def anchor(*, actor: Actor, at: datetime) -> bool:
 JOBS = (
     Job(name="seal",    every_seconds=1,      run=seal),
     Job(name="roll_up", every_seconds=5,      run=roll_up),
+    Job(name="index",   every_seconds=20,     run=index_names),
+    Job(name="sweep",   daily_at=time(0, 5),  run=sweep),
     Job(name="anchor",  daily_at=time(0, 30), run=anchor),
+    Job(name="tend",    daily_at=time(2, 0),  run=tend),
 )  # fmt: skip

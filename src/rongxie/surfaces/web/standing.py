@@ -11,6 +11,7 @@ from rongxie.rulebook.access import HELD_ROLES
 from rongxie.surfaces.languages import said
 from rongxie.surfaces.web.navigation import navigation
 from rongxie.surfaces.web.speaking import language_now
+from rongxie.values.regions import SAMPLE_PROVINCE
 
 _ROLES = {role.value: role for role in HELD_ROLES}
 
@@ -23,6 +24,7 @@ class Standing:
     organisation: str
     place: str
     home: str = ""
+    of_the_sample: bool = False
 
     @property
     def in_words(self) -> str:
@@ -38,6 +40,7 @@ def standing_of(held: Membership) -> Standing:
         organisation=held.organisation.name,
         place=_place(held.region),
         home=held.home.name if held.home else "",
+        of_the_sample=held.region.startswith(SAMPLE_PROVINCE),
     )
 
 

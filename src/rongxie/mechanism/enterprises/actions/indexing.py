@@ -12,7 +12,7 @@ from rongxie.mechanism.enterprises.naming import grams_of_all, initials_of, plai
 
 AT_ONCE = 5_000
 # A pair of characters that stands in more names than this finds too many to look at each.
-STOP_ABOVE = 20_000
+STOP_ABOVE = 10_000
 _SAMPLED = 300_000  # names that pairs are counted in where there are more
 _GRAM_END = "\x1f"
 _LOCK = 7_318_202_611  # one indexer at a time: of two the slower would write the older name

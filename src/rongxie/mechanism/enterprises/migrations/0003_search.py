@@ -69,7 +69,9 @@ DROP FUNCTION enterprise_search_entered(), enterprise_search_changed(), enterpri
 # every pair of the text is in too many names. Planned anew each time: for a county the index of
 # places narrows the names with a frequent pair a hundredfold, for the province it would not.
 _SEARCH = f"""
-CREATE FUNCTION search_enterprises(sought text, pairs text[], said text, most integer)
+CREATE FUNCTION search_enterprises(
+    sought text, pairs text[], said text, code text, most integer
+)
 RETURNS TABLE (found bigint) LANGUAGE plpgsql STABLE {_PINNED}
 SET plan_cache_mode = force_custom_plan SET enable_seqscan = off
 SET max_parallel_workers_per_gather = 0 SET jit = off AS $$
@@ -77,18 +79,32 @@ DECLARE
     lo text := current_setting('rx.lo', true);
     hi text := current_setting('rx.hi', true);
     telling varchar[];
+    alike bigint[];
 BEGIN
-    IF said <> '' THEN
+    IF code <> '' THEN
+        -- A code begins with a place: with that of the row besides, few rows would be expected and
+        -- all fetched to be sorted. Not led by the place, the rows come in order and stop.
         RETURN QUERY
-            SELECT c.enterprise FROM (
-                (SELECT s.enterprise, s.initials, s.name FROM enterprise_search s
-                WHERE s.region >= lo AND s.region < hi AND s.initials = said LIMIT 1000)
-                UNION ALL
-                (SELECT s.enterprise, s.initials, s.name FROM enterprise_search s
-                WHERE s.region >= lo AND s.region < hi
-                    AND s.initials > said AND s.initials < said || '~' LIMIT 1000)
-            ) AS c
-            ORDER BY c.initials <> said, length(c.name), c.name, c.enterprise LIMIT most;
+            SELECT e.id FROM enterprises e
+            WHERE e.uscc >= code AND e.uscc < code || '~' AND NOT e.uscc = ''
+                AND e.region || '' >= lo AND e.region || '' < hi
+            ORDER BY e.uscc LIMIT most;
+        RETURN;
+    END IF;
+    IF said <> '' THEN
+        alike := ARRAY(
+            SELECT s.enterprise FROM enterprise_search s WHERE s.region >= lo AND s.region < hi
+                AND s.initials >= said AND s.initials < said || '~' LIMIT 500
+        );
+        IF cardinality(alike) = 500 THEN
+            alike := alike || ARRAY(
+                SELECT s.enterprise FROM enterprise_search s WHERE s.region >= lo AND s.region < hi
+                    AND s.initials = said LIMIT most
+            );
+        END IF;
+        RETURN QUERY
+            SELECT s.enterprise FROM enterprise_search s WHERE s.enterprise = ANY (alike)
+            ORDER BY s.initials <> said, length(s.name), s.name, s.enterprise LIMIT most;
         RETURN;
     END IF;
     telling := ARRAY(
@@ -107,10 +123,10 @@ BEGIN
             length(s.name), s.name, s.enterprise
         LIMIT most;
 END $$;
-REVOKE ALL ON FUNCTION search_enterprises(text, text[], text, integer) FROM {APP}, PUBLIC;
-GRANT EXECUTE ON FUNCTION search_enterprises(text, text[], text, integer) TO {_SEARCHERS};
+REVOKE ALL ON FUNCTION search_enterprises(text, text[], text, text, integer) FROM {APP}, PUBLIC;
+GRANT EXECUTE ON FUNCTION search_enterprises(text, text[], text, text, integer) TO {_SEARCHERS};
 """  # noqa: S608
-_NO_SEARCH = "DROP FUNCTION search_enterprises(text, text[], text, integer)"
+_NO_SEARCH = "DROP FUNCTION search_enterprises(text, text[], text, text, integer)"
 
 
 class Migration(migrations.Migration):

@@ -13,7 +13,6 @@ from rongxie.mechanism.enterprises.naming import plain_name
 from rongxie.values.texts import Refusal, say
 from rongxie.values.written import squeezed
 
-_LAST = "\U0010ffff"
 # From here on a beginning of a code means one office of registration at most.
 _CODE = re.compile(r"[0-9A-Z]\d{7}[0-9A-Z]{0,10}")
 _INITIALS_LEAST = 2
@@ -48,38 +47,33 @@ def search_enterprises(*, text: str, actor: Actor, limit: int = 20) -> list[Foun
     see_that_searches(actor)
     code, plain = squeezed(text), plain_name(text)
     if _CODE.fullmatch(code):
-        return _by_code(code, actor, limit)
+        return _found(_numbers(limit, code=code), actor)
     if len(plain) < _INITIALS_LEAST:
         raise _type_more(text)
     numbers: list[int | None] = []
     if plain.isascii() and plain.isalpha():
-        numbers = _numbers("", [], plain.lower(), limit)
+        numbers = _numbers(limit, initials=plain.lower())
     if len(numbers) < limit:
-        numbers += _numbers(plain, list(grams_of(plain)), "", limit)
-    asked = [number for number in dict.fromkeys(numbers) if number is not None]
-    if not asked and None in numbers:
+        numbers += _numbers(limit, part=plain)
+    if numbers == [None]:
         raise _type_more(text)
-    return _found(asked[:limit], actor)
+    return _found(numbers, actor)[:limit]
 
 
-def _numbers(sought: str, grams: list[str], initials: str, limit: int) -> list[int | None]:
-    """Return the numbers in reach; None among them: every pair of the text tells nothing."""
+def _numbers(limit: int, *, part: str = "", initials: str = "", code: str = "") -> list[int | None]:
+    """Return the numbers in reach; None alone: every pair of the part stands in too many names."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT found FROM search_enterprises(%s, %s, %s, %s)",
-            [sought, grams, initials, limit],
+            "SELECT found FROM search_enterprises(%s, %s, %s, %s, %s)",
+            [part, list(grams_of(part)), initials, code, limit],
         )
         return [number for (number,) in cursor.fetchall()]
 
 
-def _by_code(code: str, actor: Actor, limit: int) -> list[Found]:
-    within = enterprises_in_reach(actor).filter(uscc__gte=code, uscc__lt=code + _LAST)
-    return [_picked(one) for one in within.exclude(uscc="").order_by("uscc")[:limit]]
-
-
-def _found(numbers: list[int], actor: Actor) -> list[Found]:
-    there = {one.pk: one for one in enterprises_in_reach(actor).filter(pk__in=numbers)}
-    return [_picked(there[number]) for number in numbers if number in there]
+def _found(numbers: list[int | None], actor: Actor) -> list[Found]:
+    asked = [number for number in dict.fromkeys(numbers) if number is not None]
+    there = {one.pk: one for one in enterprises_in_reach(actor).filter(pk__in=asked)}
+    return [_picked(there[number]) for number in asked if number in there]
 
 
 def _picked(one: Enterprise) -> Found:
