@@ -34,7 +34,7 @@ from tests.mechanism.cast import (
     VISITOR,
     owner_of,
 )
-from tests.mechanism.enterprises.makers import enterprise, listed, new
+from tests.mechanism.enterprises.makers import enterprise, fresh_uscc, listed, new
 
 
 def _index() -> None:
@@ -158,6 +158,11 @@ class TestTheReachOfASearch:
         assert set(_names(typed, VISITOR, limit=5)) == town
         assert set(_names(typed, REVIEWER, limit=5)) == county
         assert len(_names(typed, OUTSIDER, limit=5)) == (0 if typed == "yxy" else 5)
+
+    def test_holds_for_codes_that_others_had_first(self) -> None:
+        listed([new("他厂", ELSEWHERE, uscc=fresh_uscc()) for _ in range(6)], actor=PLATFORM)
+        mine = enterprise("我厂")
+        assert "我厂" in _names(mine.uscc[:12], VISITOR, limit=5)
 
     @pytest.mark.parametrize("actor", [CITY_OFFICER, AUDITOR, PLATFORM])
     def test_is_the_city_for_the_city(self, actor: Actor) -> None:
