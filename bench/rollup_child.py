@@ -19,7 +19,7 @@ from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.areas import WHOLE_COUNTRY
 from rongxie.foundation.reach.entering import reach
 from rongxie.foundation.reach.kinds import Kind
-from rongxie.insight.rollup import figures_of
+from rongxie.insight.rollup.reading import figures_of
 from rongxie.rulebook.steps import Role
 from rongxie.surfaces.jobs.rolling import rebuild, roll_up
 

@@ -9,7 +9,8 @@ from rongxie.rulebook.layouts import layout
 from rongxie.rulebook.parameters import parameters
 from rongxie.rulebook.playbooks import playbooks
 from rongxie.rulebook.standards import tests_of
-from rongxie.rulebook.standards.rule import STANDARD_TITLES, Severity, Standard, Test
+from rongxie.rulebook.standards.rule import Severity, Test
+from rongxie.rulebook.verdicts import STANDARD_TITLES, Standard
 from rongxie.values.texts import Text
 
 SEVERITIES = {

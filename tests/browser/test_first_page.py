@@ -15,16 +15,16 @@ from tests.surfaces.web.visitors import LOGIN, PASSWORD, code_now, visitor, with
 WIDTHS = (320, 1280)
 
 
-def _recorded() -> int:
-    """Record some of everything; return the case that was refused."""
+def _recorded() -> tuple[int, int]:
+    """Record some of everything; return the case that was refused, and its referral."""
     offices()
     drawn(approved(completed()))
     sent()
     contacted()
-    case = refused(completed()).case_id
+    decision = refused(completed())
     seal_all()
     roll_up(actor=PLATFORM, at=AT)
-    return int(case)
+    return int(decision.case_id), int(decision.referral_id)
 
 
 def _sign_in(visit: Visit, role: Role, organisation: str) -> None:
@@ -56,17 +56,17 @@ def _fits(visit: Visit, path: str, folder: Path) -> None:
 @pytest.mark.parametrize(
     ("role", "organisation", "paths"),
     [
-        (Role.TASK_FORCE, "DRC", ("/", "/cases/", "/cases/{}/", "/figures/drawn_amount/")),
-        (Role.BANK, "ICBC-TC", ("/", "/referrals/", "/referrals/1/")),
+        (Role.TASK_FORCE, "DRC", ("/", "/cases/", "/cases/{0}/", "/figures/drawn_amount/")),
+        (Role.BANK, "ICBC-TC", ("/", "/referrals/", "/referrals/{1}/")),
     ],
 )
 class TestFirstPage:
     def test_fits_in_both_languages(
         self, visit: Visit, tmp_path: Path, role: Role, organisation: str, paths: tuple[str, ...]
     ) -> None:
-        case = _recorded()
+        recorded = _recorded()
         _sign_in(visit, role, organisation)
-        listed = [path.format(case) for path in paths]
+        listed = [path.format(*recorded) for path in paths]
         for path in listed:
             _fits(visit, path, tmp_path)
         visit.page.locator(".languages button").click()

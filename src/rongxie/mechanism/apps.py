@@ -2,15 +2,21 @@
 
 from django.apps import AppConfig
 
+from rongxie.foundation.events.consequences import provide
+
 
 class MechanismConfig(AppConfig):
-    """Comes after every stage, and registers the consequences once all of them are there."""
+    """Comes after every stage; the consequences are looked up when the first event is written."""
 
     name = "rongxie.mechanism"
     label = "mechanism"
 
     def ready(self) -> None:
-        """Register what follows from what."""
-        from rongxie.mechanism.consequences import register  # noqa: PLC0415  # needs the tables
+        """Say where the table of consequences is."""
+        provide(_register)
 
-        register()
+
+def _register() -> None:
+    from rongxie.mechanism.consequences import register  # noqa: PLC0415  # brings the solvers
+
+    register()

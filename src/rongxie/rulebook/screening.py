@@ -13,8 +13,8 @@ import polars as pl
 from rongxie.rulebook.layouts import layout
 from rongxie.rulebook.parameters import InForce
 from rongxie.rulebook.standards import TESTS, tests_of
-from rongxie.rulebook.standards.rule import STANDARD_TITLES, FactReader, Severity, Standard, Test
-from rongxie.rulebook.verdicts import LEVELS
+from rongxie.rulebook.standards.rule import FactReader, Severity, Test
+from rongxie.rulebook.verdicts import LEVELS, STANDARD_TITLES, Standard
 from rongxie.rulebook.wording import worded
 from rongxie.values.columns import Kind
 from rongxie.values.texts import Language

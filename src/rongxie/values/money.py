@@ -22,6 +22,7 @@ class Unit(Enum):
 
 
 # Longest first, so that 百万 is not read as 百 and a rest.
+FEN_PER_WAN = 1_000_000
 _WORDS = {
     "万亿": 12, "千亿": 11, "百亿": 10, "十亿": 9, "千万": 7, "百万": 6, "十万": 5,
     "亿": 8, "万": 4, "千": 3,

@@ -40,6 +40,7 @@ BANK = Actor(
 @pytest.fixture(autouse=True)
 def _trial_handlers_alone(monkeypatch: pytest.MonkeyPatch) -> None:
     """Nothing of the mechanism follows here: its handlers look for rows that are not there."""
+    registered()  # those of the platform first, or they would be lost with the trial's
     monkeypatch.setattr(consequences, "_handlers", {})
 
 

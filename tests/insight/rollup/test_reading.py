@@ -14,8 +14,7 @@ from rongxie.foundation.reach.areas import area_of
 from rongxie.foundation.reach.entering import reach
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.insight.indicators import compute, parse_groupings
-from rongxie.insight.rollup import Headline, figures_of
-from rongxie.insight.rollup.reading import By
+from rongxie.insight.rollup.reading import By, Headline, figures_of
 from rongxie.rulebook.parameters import InForce
 from rongxie.surfaces.jobs.rolling import roll_up
 from tests.insight.rollup.written import write_some

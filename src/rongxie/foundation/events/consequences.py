@@ -50,7 +50,16 @@ class _Following:
 
 
 _handlers: dict[str, list[Handler]] = {}
+_tables: list[Callable[[], None]] = []
 _following: ContextVar[_Following | None] = ContextVar("following", default=None)
+
+
+def provide(table: Callable[[], None]) -> None:
+    """Have a table of handlers registered before the first event is written in this process.
+
+    Handlers bring rules and solvers with them, which a process that only reads does without.
+    """
+    _tables.append(table)
 
 
 def follow(kind: str, handler: Handler) -> None:
@@ -80,6 +89,8 @@ def following(kind: str, handler: Handler) -> Iterator[None]:
 
 def registered() -> Mapping[str, tuple[Handler, ...]]:
     """Return the handlers of each kind that has any, in the order in which they run."""
+    while _tables:
+        _tables.pop(0)()
     return MappingProxyType({kind: tuple(found) for kind, found in _handlers.items() if found})
 
 

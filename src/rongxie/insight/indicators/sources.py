@@ -7,9 +7,9 @@ from datetime import date
 import polars as pl
 
 from rongxie.insight.indicators.groupings import Grouping
+from rongxie.values.money import FEN_PER_WAN
 from rongxie.values.texts import Refusal, say
 
-FEN_PER_WAN = 1_000_000
 _TEXTS = ("kind", "region", "bank", "enterprise", "case", "flags")
 _NUMBERS = ("amount_wan", "rate")
 _STOCKS = (

@@ -12,8 +12,3 @@ firsts   who was first where and when
 folding  both at once
 reading  the headline figures of a place from the tables
 """
-
-from rongxie.insight.rollup.folding import Folded, fold
-from rongxie.insight.rollup.reading import Headline, figures_of
-
-__all__ = ["Folded", "Headline", "figures_of", "fold"]

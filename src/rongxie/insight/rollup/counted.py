@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 from typing import Literal
 
-import polars as pl
-
 Of = Literal["enterprise", "case"]
 
 
@@ -19,16 +17,6 @@ class Counted:
     of: Of
     kinds: tuple[str, ...]
     flag: str = ""
-
-    @property
-    def holds(self) -> pl.Expr:
-        """Tell of an event whether it counts."""
-        kind, named = pl.col("kind"), pl.col(self.of).is_not_null()
-        if not self.flag:
-            return kind.is_in(self.kinds) & named
-        flagged = pl.col("flags").list.contains(self.flag).fill_null(False)
-        counts = kind.is_in(self.kinds[1:]) | ((kind == self.kinds[0]) & flagged)
-        return counts & named
 
 
 COUNTED: tuple[Counted, ...] = (

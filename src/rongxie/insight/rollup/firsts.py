@@ -61,7 +61,7 @@ def difference(after: pl.DataFrame, before: pl.DataFrame) -> pl.DataFrame:
 
 
 def _lines(events: pl.LazyFrame, one: Counted) -> list[pl.LazyFrame]:
-    found = events.filter(one.holds).select(
+    found = events.filter(_counts(one)).select(
         figure=pl.lit(one.figure), number=one.of, bank="bank", region="region", day="day"
     )
     return [
@@ -91,3 +91,13 @@ def _with_shared(state: pl.DataFrame) -> pl.DataFrame:
     )
     found = state.join(shared, on=[*WHOSE, "region"], how="left")
     return found.with_columns(pl.col("shared").fill_null(0))
+
+
+def _counts(one: Counted) -> pl.Expr:
+    """Tell of an event whether it counts for a figure."""
+    kind, named = pl.col("kind"), pl.col(one.of).is_not_null()
+    if not one.flag:
+        return kind.is_in(one.kinds) & named
+    flagged = pl.col("flags").list.contains(one.flag).fill_null(False)
+    counts = kind.is_in(one.kinds[1:]) | ((kind == one.kinds[0]) & flagged)
+    return counts & named

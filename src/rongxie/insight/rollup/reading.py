@@ -9,7 +9,7 @@ from typing import Any, Literal
 from django.db import connection
 
 from rongxie.foundation.reach.areas import area_of
-from rongxie.insight.indicators.sources import FEN_PER_WAN
+from rongxie.values.money import FEN_PER_WAN
 
 By = Literal["", "bank", "region", "day"]
 # What a bank is not known of yet stays blank by bank.

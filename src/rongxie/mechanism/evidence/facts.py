@@ -12,7 +12,7 @@ from rongxie.foundation.tables.headings import Meaning
 from rongxie.rulebook.layouts import layout
 from rongxie.rulebook.screening import tick_of
 from rongxie.rulebook.standards import TESTS
-from rongxie.rulebook.standards.rule import Standard
+from rongxie.rulebook.verdicts import Standard
 from rongxie.values.columns import Column, Kind
 from rongxie.values.texts import Refusal, Text, say
 

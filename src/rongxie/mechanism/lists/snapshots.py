@@ -17,7 +17,7 @@ from rongxie.mechanism.enterprises.models import Enterprise
 from rongxie.mechanism.lists.models import Batch, Case, Confirmation
 from rongxie.mechanism.screening.models import Screening
 from rongxie.mechanism.visits.models import Need
-from rongxie.rulebook.standards.rule import Standard
+from rongxie.rulebook.verdicts import Standard
 
 Line = dict[str, Any]
 _SCREENED = (

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from rongxie.mechanism.lists.wording import together
 from rongxie.mechanism.screening.models import Screening
 from rongxie.rulebook.standards import TESTS
-from rongxie.rulebook.standards.rule import STANDARD_TITLES, Standard
+from rongxie.rulebook.verdicts import STANDARD_TITLES, Standard
 from rongxie.values.texts import Refusal, Text, say
 
 

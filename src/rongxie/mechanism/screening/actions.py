@@ -21,7 +21,7 @@ from rongxie.mechanism.screening.judging import Judged, judge
 from rongxie.mechanism.screening.models import RuleSet, Screening
 from rongxie.mechanism.screening.queries import facts_to_screen
 from rongxie.mechanism.screening.rules import rules_digest, words_of_rules
-from rongxie.rulebook.standards.rule import Standard
+from rongxie.rulebook.verdicts import Standard
 from rongxie.values.moments import china_day
 from rongxie.values.texts import Refusal, say
 

@@ -10,7 +10,8 @@ from rongxie.foundation.digests import sm3
 from rongxie.rulebook.layouts import layout
 from rongxie.rulebook.playbooks import playbooks
 from rongxie.rulebook.standards import TESTS
-from rongxie.rulebook.standards.rule import STANDARD_TITLES, Test
+from rongxie.rulebook.standards.rule import Test
+from rongxie.rulebook.verdicts import STANDARD_TITLES
 from rongxie.values.texts import Text
 
 _RULES = (".py", ".yaml", ".csv", ".json")

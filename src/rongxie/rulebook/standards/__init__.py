@@ -1,7 +1,8 @@
 """The five standards as named tests, in the order in which they are shown."""
 
 from rongxie.rulebook.standards import credit, demand, operating, premises, purpose
-from rongxie.rulebook.standards.rule import Standard, Test
+from rongxie.rulebook.standards.rule import Test
+from rongxie.rulebook.verdicts import Standard
 
 TESTS: tuple[Test, ...] = (
     *operating.TESTS,

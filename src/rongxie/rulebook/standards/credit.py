@@ -1,6 +1,7 @@
 """Standard four: good credit (信用状况良好)."""
 
-from rongxie.rulebook.standards.rule import Severity, Standard, Test
+from rongxie.rulebook.standards.rule import Severity, Test
+from rongxie.rulebook.verdicts import Standard
 from rongxie.values.texts import Text
 
 _ENTERPRISE = Text(en="enterprise", zh="企业")

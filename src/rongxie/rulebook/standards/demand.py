@@ -5,7 +5,8 @@ from datetime import timedelta
 import polars as pl
 
 from rongxie.rulebook.parameters import InForce
-from rongxie.rulebook.standards.rule import FactReader, Severity, Standard, Test
+from rongxie.rulebook.standards.rule import FactReader, Severity, Test
+from rongxie.rulebook.verdicts import Standard
 from rongxie.values.texts import Text
 
 _ENTERPRISE = Text(en="enterprise with the township", zh="企业、乡镇（街道）")

@@ -1,6 +1,7 @@
 """Standard one: lawful and continuous operation (合规持续经营)."""
 
-from rongxie.rulebook.standards.rule import Severity, Standard, Test
+from rongxie.rulebook.standards.rule import Severity, Test
+from rongxie.rulebook.verdicts import Standard
 from rongxie.values.dates import latest_start
 from rongxie.values.texts import Text
 

@@ -1,6 +1,7 @@
 """Standard two: fixed premises, on the ground or on a platform (固定经营场所)."""
 
-from rongxie.rulebook.standards.rule import Severity, Standard, Test
+from rongxie.rulebook.standards.rule import Severity, Test
+from rongxie.rulebook.verdicts import Standard
 from rongxie.values.texts import Text
 
 TESTS = (

@@ -1,6 +1,7 @@
 """Standard five: a lawful purpose (贷款用途依法合规)."""
 
-from rongxie.rulebook.standards.rule import Severity, Standard, Test
+from rongxie.rulebook.standards.rule import Severity, Test
+from rongxie.rulebook.verdicts import Standard
 from rongxie.values.texts import Text
 
 _ENTERPRISE = Text(en="enterprise", zh="企业")

@@ -9,26 +9,8 @@ import polars as pl
 
 from rongxie.rulebook.clauses import cited
 from rongxie.rulebook.parameters import InForce
+from rongxie.rulebook.verdicts import Standard
 from rongxie.values.texts import Text
-
-
-class Standard(StrEnum):
-    """The five standards, in the order of the notice."""
-
-    OPERATING = "operating"
-    PREMISES = "premises"
-    DEMAND = "demand"
-    CREDIT = "credit"
-    PURPOSE = "purpose"
-
-
-STANDARD_TITLES = {
-    Standard.OPERATING: Text(en="Lawful and continuous operation", zh="合规持续经营"),
-    Standard.PREMISES: Text(en="Fixed premises", zh="固定经营场所"),
-    Standard.DEMAND: Text(en="Real financing need", zh="真实融资需求"),
-    Standard.CREDIT: Text(en="Good credit", zh="信用状况良好"),
-    Standard.PURPOSE: Text(en="Lawful purpose", zh="贷款用途依法合规"),
-}
 
 
 class Severity(StrEnum):

@@ -13,7 +13,8 @@ from rongxie.rulebook.playbooks import playbooks
 from rongxie.rulebook.screening import answered, tick_of
 from rongxie.rulebook.size_standards import INDICATORS, size_standard
 from rongxie.rulebook.standards import tests_of
-from rongxie.rulebook.standards.rule import STANDARD_TITLES, Standard, Test
+from rongxie.rulebook.standards.rule import Test
+from rongxie.rulebook.verdicts import STANDARD_TITLES, Standard
 from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.cli.options import (
     AsJson,

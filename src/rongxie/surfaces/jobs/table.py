@@ -8,7 +8,7 @@ from django.conf import settings
 from rongxie.foundation.events.anchors import write_anchors
 from rongxie.foundation.events.sealing import seal_once, unsealed
 from rongxie.foundation.reach.actors import Actor
-from rongxie.mechanism.enterprises.actions.indexing import index_names
+from rongxie.mechanism.enterprises.actions.indexing import count_stops, index_names
 from rongxie.surfaces.jobs.rolling import roll_up
 from rongxie.surfaces.jobs.schedule import Job
 from rongxie.surfaces.jobs.sweeping import sweep, tend
@@ -35,5 +35,6 @@ JOBS = (
     Job(name="index",   every_seconds=20,     run=index_names),
     Job(name="sweep",   daily_at=time(0, 5),  run=sweep),
     Job(name="anchor",  daily_at=time(0, 30), run=anchor),
+    Job(name="stops",   daily_at=time(1, 0),  run=count_stops),
     Job(name="tend",    daily_at=time(2, 0),  run=tend),
 )  # fmt: skip

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from rongxie.mechanism.evidence.models import EvidenceLevel
 from rongxie.rulebook.layouts import layout
 from rongxie.rulebook.reasons import parties
-from rongxie.rulebook.standards.rule import STANDARD_TITLES
+from rongxie.rulebook.verdicts import STANDARD_TITLES
 from rongxie.values.columns import Kind
 from rongxie.values.texts import Text
 
