@@ -1,6 +1,8 @@
 """Tasks of coaching, proven done by a file or by the word of the authority in charge."""
 
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from django.db import transaction
 
@@ -58,6 +60,14 @@ def prove_task(  # noqa: PLR0913  # what a proof consists of
         "done_on": done_on, "proof": proof.strip(), "note": note.strip(),
         "done_by": actor.name, "done_at": at,
     }  # fmt: skip
+    _write(task, written)
+    named = references(task.plan.case) | {"subject": str(task.pk)}
+    told = TaskProven(**named, task=f"{task.playbook}/{task.task}", file=task.proof)
+    append(told, actor=actor, at=at)
+    return task
+
+
+def _write(task: CoachingTask, written: Mapping[str, Any]) -> None:
     if not CoachingTask.objects.filter(pk=task.pk, done_on__isnull=True).update(**written):
         raise ChangedMeanwhile(
             say(
@@ -68,10 +78,6 @@ def prove_task(  # noqa: PLR0913  # what a proof consists of
         )
     for column, value in written.items():
         setattr(task, column, value)
-    named = references(task.plan.case) | {"subject": str(task.pk)}
-    told = TaskProven(**named, task=f"{task.playbook}/{task.task}", file=task.proof)
-    append(told, actor=actor, at=at)
-    return task
 
 
 def _see_that_open(task: CoachingTask) -> None:

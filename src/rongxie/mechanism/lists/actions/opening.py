@@ -88,19 +88,12 @@ def open_case(  # noqa: PLR0913  # what a case says of itself from the first day
     _see_that_may_come_back(enterprise, on)
     case = _opened(
         Case(
-            enterprise_id=enterprise.pk,
-            region=enterprise.region,
-            state=State.DRAFT.value,
-            origin=origin.value,
-            found_by=finder,
-            facility_before=bool(facility_before),
-            another_bank=another_bank,
-            opened_by=actor.name,
-            opened_at=at,
-            moved_at=at,
+            enterprise_id=enterprise.pk, region=enterprise.region, state=State.DRAFT.value,
+            origin=origin.value, found_by=finder, facility_before=bool(facility_before),
+            another_bank=another_bank, opened_by=actor.name, opened_at=at, moved_at=at,
             **asked_for(need),
         )
-    )
+    )  # fmt: skip
     append(_told(case), actor=actor, at=at)
     return case
 

@@ -90,17 +90,11 @@ def propose_removal(  # noqa: PLR0913  # what the convener decides on
         )
     removal = _proposed(
         Removal(
-            case=case,
-            enterprise_id=case.enterprise_id,
-            region=case.region,
-            cause=RemovalCause(cause).value,
-            grounds=grounds.strip(),
-            file=file,
-            due_on=due_on,
-            proposed_by=actor.name,
-            proposed_at=at,
+            case=case, enterprise_id=case.enterprise_id, region=case.region,
+            cause=RemovalCause(cause).value, grounds=grounds.strip(), file=file, due_on=due_on,
+            proposed_by=actor.name, proposed_at=at,
         )
-    )
+    )  # fmt: skip
     told = RemovalProposed(**references(case), cause=removal.cause, file=file, due_on=due_on)
     append(told, actor=actor, at=at)
     return removal

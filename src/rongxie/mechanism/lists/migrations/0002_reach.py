@@ -7,7 +7,7 @@ from rongxie.foundation.reach.policies import APPEND, READ, WRITE, Keys, enable_
 
 
 class Migration(migrations.Migration):
-    dependencies = (("lists", "0001_initial"), ("reach", "0001_roles"))
+    dependencies = (("lists", "0001_rules"), ("reach", "0001_roles"))
 
     operations = (
         enable_row_security(

@@ -22,6 +22,7 @@ from rongxie.mechanism.matters.access import (
     see_that_addressed,
 )
 from rongxie.mechanism.matters.addressing import (
+    Above,
     AddresseeNotThere,
     above_of,
     due_day,
@@ -102,15 +103,7 @@ def escalate_matter(  # noqa: PLR0913  # the frozen form
     _see_that_open(matter)
     _see_that_may_escalate(matter, actor, on)
     above = above_of(matter.addressee, matter.region, on)
-    if (to or above.organisation.code, tier or above.tier) != (above.organisation.code, above.tier):
-        raise AddresseeNotThere(
-            say(
-                "Above {holder} stands {above} ({tier}). Raise the matter there.",
-                holder=matter.addressee,
-                above=above.organisation.code,
-                tier=above.tier,
-            )
-        )
+    _see_that_above(matter, above, to, tier)
     path = reader_path(above.organisation, matter.asker, on)
     if path and matter.bank_path.startswith(path):
         path = matter.bank_path  # the branch goes on seeing what it has sent up
@@ -212,6 +205,20 @@ def _see_that_open(matter: Matter) -> None:
                 "The matter {matter} has been answered already. Read the answer; who asked may"
                 " raise it again.",
                 matter=matter.pk,
+            )
+        )
+
+
+def _see_that_above(matter: Matter, above: Above, to: str, tier: str) -> None:
+    """Refuse another addressee or tier than the one above; blank is whichever that is."""
+    stands = above.organisation.code, above.tier
+    if (to or stands[0], tier or stands[1]) != stands:
+        raise AddresseeNotThere(
+            say(
+                "Above {holder} stands {above} ({tier}). Raise the matter there.",
+                holder=matter.addressee,
+                above=above.organisation.code,
+                tier=above.tier,
             )
         )
 

@@ -68,12 +68,8 @@ def open_matter(  # noqa: PLR0913  # what people fill in, each by its name
     """
     kind, on = MatterKind(kind), china_day(at)
     see_that_may_raise(kind, actor)
-    whose = _whose(kind, enterprise_id, actor)
-    matter = Matter(
-        kind=kind.value, enterprise=whose, region=whose.region if whose else _place(region, actor),
-        about=about, title=title.strip(), text=text.strip(), raised_by=actor.name, raised_at=at,
-        asker=actor.organisation,
-    )  # fmt: skip
+    matter = _begun(kind, _whose(kind, enterprise_id, actor), region, actor, at)
+    matter.about, matter.title, matter.text = about, title.strip(), text.strip()
     fact = _see_that_whole(matter, kind)
     to = first_addressee(kind, matter.region, addressee, actor, on)
     matter.bank = _bank_concerned(bank, to, actor, on)
@@ -81,11 +77,30 @@ def open_matter(  # noqa: PLR0913  # what people fill in, each by its name
     matter.due_on = _promised(due_on, on) or due_day(kind, matter.region, on)
     _insert(matter)
     tell(matter, MatterOpened, Said(what="opened", to=to.code), actor=actor, at=at)
+    _dispute(fact, matter, actor, at)
+    return matter
+
+
+def _begun(
+    kind: MatterKind, whose: Enterprise | None, region: str, actor: Actor, at: datetime
+) -> Matter:
+    place = whose.region if whose else _place(region, actor)
+    return Matter(
+        kind=kind.value,
+        enterprise=whose,
+        region=place,
+        raised_by=actor.name,
+        raised_at=at,
+        asker=actor.organisation,
+    )
+
+
+def _dispute(fact: str, matter: Matter, actor: Actor, at: datetime) -> None:
+    """Tell the log which fact an objection is about; other matters dispute none."""
     if fact:
         disputed = references(matter, actor) | {"subject": str(matter.enterprise_id)}
         reference = f"matter:{matter.pk}"
         append(FactDisputed(**disputed, fact=fact, matter=reference), actor=actor, at=at)
-    return matter
 
 
 def _whose(kind: MatterKind, enterprise_id: int | None, actor: Actor) -> Enterprise | None:

@@ -15,7 +15,7 @@ from rongxie.foundation.reach.policies import (
 
 
 class Migration(migrations.Migration):
-    dependencies = (("referrals", "0001_initial"), ("reach", "0001_roles"))
+    dependencies = (("referrals", "0001_rules"), ("reach", "0001_roles"))
 
     operations = (
         enable_row_security(

@@ -115,11 +115,7 @@ def open_order(  # noqa: PLR0913  # what an order says
     bank = given_to if given_to.kind == OrganisationKind.BANK else None
     banks = frozenset({bank.code} if bank else ())
     see_that_opens(actor, Standing(region=thing.region, banks=banks))
-    due = due_on or due_day(OrderCause(cause), on, thing.region)
-    if due < on:
-        raise DueTooEarly(
-            say("{day} is over. Name a day by which the order can be answered.", day=due)
-        )
+    due = _still_to_come(due_on or due_day(OrderCause(cause), on, thing.region), on)
     order = _opened(
         SupervisionOrder(
             region=thing.region, about=about, enterprise_id=thing.enterprise,
@@ -131,6 +127,14 @@ def open_order(  # noqa: PLR0913  # what an order says
     told = OrderOpened(**references(order), cause=order.cause, due_on=due)
     append(told, actor=actor, at=at)
     return order
+
+
+def _still_to_come(due: date, on: date) -> date:
+    if due < on:
+        raise DueTooEarly(
+            say("{day} is over. Name a day by which the order can be answered.", day=due)
+        )
+    return due
 
 
 @transaction.atomic
