@@ -2,6 +2,7 @@ import os
 import shutil
 import subprocess
 import sys
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,10 @@ HOUSE = (  # from the roof down
     "config", "surfaces", "insight", "programmes", "mechanism", "foundation", "rulebook", "values",
 )  # fmt: skip
 FLOORS = [floor for floor in HOUSE if (PACKAGE / floor / "__init__.py").exists()]
+STAGES = (  # in the order of the notice
+    "enterprises", "evidence", "matters", "visits", "screening", "lists", "referrals",
+    "decisions", "coaching", "supervision", "reporting",
+)  # fmt: skip
 _KNOWN = set(sys.stdlib_module_names) | {"rongxie"}
 ALLOWED = {
     "rulebook": _KNOWN | {"yaml", "polars", "numpy", "ortools"},
@@ -66,6 +71,32 @@ class TestFloors:
         done = _lint(house)
         assert done.returncode == 1
         assert f"rongxie.rulebook.clauses -> {stranger}" in done.stdout
+
+
+class TestStages:
+    @pytest.mark.parametrize(("before", "after"), list(pairwise(STAGES)))
+    def test_catch_a_planted_import_from_a_later_stage(
+        self, house: Path, before: str, after: str
+    ) -> None:
+        _plant(house, f"mechanism/{before}/models.py", f"rongxie.mechanism.{after}.models")
+        done = _lint(house)
+        assert done.returncode == 1
+        assert f"rongxie.mechanism.{before} is not allowed to import" in done.stdout
+
+    def test_catch_tables_that_use_actions(self, house: Path) -> None:
+        _plant(house, "mechanism/lists/models.py", "rongxie.mechanism.lists.actions")
+        done = _lint(house)
+        assert done.returncode == 1
+        assert "rongxie.mechanism.lists.models is not allowed to import" in done.stdout
+
+    def test_are_all_there(self) -> None:
+        folders = {p.parent.name for p in (PACKAGE / "mechanism").glob("*/models.py")}
+        assert folders == set(STAGES)
+
+
+def _plant(house: Path, file: str, imported: str) -> None:
+    planted = house / "src" / "rongxie" / file
+    planted.write_text(f"{planted.read_text('utf-8')}\nimport {imported}\n", "utf-8")
 
 
 class TestRulesAndValues:

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rongxie.values.period import Period, PeriodBackwards, china_day, month_of
+from rongxie.values.moments import china_day
+from rongxie.values.period import Period, PeriodBackwards, month_of
 from rongxie.values.workdays import YearUnknown, add_working_days, is_working_day
 
 DAYS = st.dates(date(2024, 1, 1), date(2026, 11, 30))

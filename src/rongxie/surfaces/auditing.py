@@ -23,7 +23,7 @@ from rongxie.foundation.events.anchors import disagreeing, read_anchors, write_a
 from rongxie.foundation.events.sealing import seal_all, unsealed
 from rongxie.foundation.events.verifying import Chain, Fault, Wrong, verify
 from rongxie.surfaces.cli.console import Console
-from rongxie.surfaces.cli.options import CHINA
+from rongxie.values.moments import CHINA
 from rongxie.values.texts import Message, Refusal, say
 
 SETTINGS = "rongxie.config.settings"

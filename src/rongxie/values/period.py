@@ -1,13 +1,10 @@
-"""Periods of whole days, and the day it is in China."""
+"""Periods of whole days."""
 
 import calendar
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta, timezone
+from datetime import date
 
 from rongxie.values.texts import Refusal, say
-
-# One time zone for the whole country, without summer time since 1992.
-CHINA_TIME = timezone(timedelta(hours=8), "CST")
 
 
 class PeriodBackwards(Refusal):
@@ -45,13 +42,3 @@ def month_of(day: date) -> Period:
     """Return the calendar month in which the day lies."""
     last = calendar.monthrange(day.year, day.month)[1]
     return Period(day.replace(day=1), day.replace(day=last))
-
-
-def china_day(moment: datetime) -> date:
-    """Return the day that it is in China at a moment.
-
-    :raises ValueError: if the moment does not say its time zone
-    """
-    if moment.tzinfo is None:
-        raise ValueError(f"a moment needs a time zone: {moment!r}")
-    return moment.astimezone(CHINA_TIME).date()

@@ -1,6 +1,6 @@
 """The headline figures of a place: what the indicators say of the same log."""
 
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from random import Random
 
@@ -9,6 +9,7 @@ import pytest
 
 from rongxie.foundation.database.home import Home
 from rongxie.foundation.events.frames import sealed_events
+from rongxie.foundation.events.sealing import seal_all
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.areas import area_of
 from rongxie.foundation.reach.entering import reach
@@ -17,6 +18,7 @@ from rongxie.insight.indicators import compute, parse_groupings
 from rongxie.insight.rollup.reading import By, Headline, figures_of
 from rongxie.rulebook.parameters import InForce
 from rongxie.surfaces.jobs.rolling import roll_up
+from tests.foundation.events.happenings import visit, write
 from tests.insight.rollup.written import write_some
 from tests.mechanism.cast import AT, PLATFORM
 
@@ -61,6 +63,17 @@ class TestFiguresOf:
                 for headline in figures_of("34", last=LAST, by=by, digits=digits):
                     group = theirs.filter(pl.col(by) == headline.group) if by else theirs
                     _same(group, headline)
+
+    def test_of_the_country_leave_the_sample_county_out(self, committed: Home) -> None:
+        write(visit(1, "341181101"), visit(2, "341181102"), visit(3, "990101001"))
+        seal_all()
+        roll_up(actor=PLATFORM, at=AT)
+        with reach(PLATFORM):
+            visited = {
+                place: figures_of(place, last=LAST + timedelta(60))[0].visited_enterprises
+                for place in ("", "34", "99")
+            }
+        assert visited == {"": 2, "34": 2, "99": 1}
 
     def test_of_a_place_below_are_those_of_its_own_log(self, committed: Home) -> None:
         write_some(60, Random(5))

@@ -5,9 +5,9 @@ from datetime import datetime, timedelta
 
 from rongxie.foundation.reach.actors import Actor
 from rongxie.surfaces.jobs.schedule import Job, Moment
-from rongxie.values.period import CHINA_TIME
+from rongxie.values.moments import CHINA
 
-NOON = datetime(2026, 11, 20, 12, tzinfo=CHINA_TIME)
+NOON = datetime(2026, 11, 20, 12, tzinfo=CHINA)
 
 
 class Clock:

@@ -11,7 +11,7 @@ from rongxie.foundation.reach.areas import WHOLE_COUNTRY
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.rulebook.steps import Role
 from rongxie.surfaces.jobs.schedule import LOOK_EVERY, Job, Timetable, is_late
-from rongxie.values.period import CHINA_TIME
+from rongxie.values.moments import CHINA
 from tests.surfaces.jobs.cases import NOON
 
 
@@ -24,7 +24,7 @@ def _job(name: str = "seal", every: float = 1.0) -> Job:
 
 
 def _china(day: int, hour: int, minute: int = 0) -> datetime:
-    return datetime(2026, 11, day, hour, minute, tzinfo=CHINA_TIME)
+    return datetime(2026, 11, day, hour, minute, tzinfo=CHINA)
 
 
 class TestJob:

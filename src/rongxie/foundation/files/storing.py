@@ -5,7 +5,6 @@ import io
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import BinaryIO, ClassVar
-from zoneinfo import ZoneInfo
 
 from cryptography.hazmat.primitives.hashes import SM3, Hash
 from django.db import connection, transaction
@@ -20,9 +19,9 @@ from rongxie.foundation.files.purposes import Purpose
 from rongxie.foundation.reach.actors import Actor
 from rongxie.rulebook.parameters import InForce
 from rongxie.values.dates import add_months
+from rongxie.values.moments import china_day
 from rongxie.values.texts import Refusal, say
 
-CHINA = ZoneInfo("Asia/Shanghai")
 _CHUNK = 1 << 20
 _MIB = 1 << 20
 
@@ -89,7 +88,7 @@ def store_file(content: BinaryIO | bytes, of: Upload, *, actor: Actor, at: datet
     """
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a file belongs to what it is handed in for")
-    name, day = plain_name(of.name), at.astimezone(CHINA).date()
+    name, day = plain_name(of.name), china_day(at)
     rules, kept_until = InForce(day, of.region), _kept_until(of, day)
     store = shelf()
     with store.draft() as draft:

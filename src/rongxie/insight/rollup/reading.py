@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from django.db import connection
 
-from rongxie.foundation.reach.areas import area_of
+from rongxie.foundation.reach.areas import Area, area_of
 from rongxie.values.money import FEN_PER_WAN
+from rongxie.values.regions import SAMPLE_PROVINCE
 
 By = Literal["", "bank", "region", "day"]
 # What a bank is not known of yet stays blank by bank.
@@ -75,7 +76,7 @@ def figures_of(
     Days are inclusive; without `first` from the beginning of the record. `by` region groups by so
     many `digits` of the code. Groups without any event are left out; without groups there is one.
     """
-    area = area_of(region)
+    area = counted_in(region)
     asked = {
         "lo": area.lo, "hi": area.hi, "first": first, "last": last, "digits": digits,
         "length": max(digits, len(region), 2),
@@ -92,6 +93,14 @@ def figures_of(
                 found.setdefault(_place(key), {}).update(_summed(kind, sums))
     blank = dict.fromkeys(_BEFORE_A_BANK) if by == "bank" else {}
     return [Headline(group=key, **{**found[key], **blank}) for key in sorted(found)]
+
+
+def counted_in(region: str) -> Area:
+    """Return whose events count for a place: for the country those of every province but one.
+
+    The sample county lies in a province of its own, and counts nowhere but there.
+    """
+    return area_of(region) if region else Area("", SAMPLE_PROVINCE)
 
 
 def _place(key: str) -> str:

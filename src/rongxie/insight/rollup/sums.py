@@ -3,7 +3,6 @@
 import polars as pl
 
 from rongxie.insight.indicators.sources import whole
-from rongxie.values.moments import CHINA
 
 KEYS = ("region", "bank", "day", "kind", "mark")
 SUMS = ("times", "amount_fen", "rated_fen", "interest_fen")
@@ -15,7 +14,7 @@ def formed(events: pl.LazyFrame) -> pl.LazyFrame:
     Region and bank are blank where there is none.
     """
     return events.with_columns(
-        pl.col("at").dt.convert_time_zone(CHINA.key).dt.date().alias("day"),
+        pl.col("at").dt.convert_time_zone("Asia/Shanghai").dt.date().alias("day"),
         pl.col("region", "bank").fill_null(""),
     )
 

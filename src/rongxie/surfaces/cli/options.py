@@ -3,15 +3,13 @@
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated
-from zoneinfo import ZoneInfo
 
 import typer
 
 from rongxie.rulebook.parameters import InForce
+from rongxie.values.moments import CHINA
 from rongxie.values.regions import read_region
 from rongxie.values.texts import Language, Refusal, say
-
-CHINA = ZoneInfo("Asia/Shanghai")
 
 Source = Annotated[Path, typer.Argument(help=".xlsx, .xls, .csv or .parquet", show_default=False)]
 Output = Annotated[Path, typer.Option("-o", "--output", help=".xlsx, .csv or .parquet")]

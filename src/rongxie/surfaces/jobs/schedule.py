@@ -9,7 +9,7 @@ from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.areas import WHOLE_COUNTRY
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.rulebook.steps import Role
-from rongxie.values.period import CHINA_TIME
+from rongxie.values.moments import CHINA
 
 LOOK_EVERY = 60.0  # seconds between looks whether a daily job's time has come
 _DAY = timedelta(days=1)
@@ -96,8 +96,8 @@ def is_late(daily_at: time, last: datetime | None, at: datetime) -> bool:
 
     A last run that lies days ahead was noted by a clock that went wrong, and does not count.
     """
-    here = at.astimezone(CHINA_TIME)
-    came = datetime.combine(here.date(), daily_at, CHINA_TIME)
+    here = at.astimezone(CHINA)
+    came = datetime.combine(here.date(), daily_at, CHINA)
     if came > here:
         came -= _DAY
     return last is None or not came <= last < came + 2 * _DAY

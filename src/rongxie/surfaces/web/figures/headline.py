@@ -9,8 +9,7 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from rongxie.foundation.reach.areas import area_of
-from rongxie.insight.rollup.reading import figures_of
+from rongxie.insight.rollup.reading import counted_in, figures_of
 from rongxie.mechanism.reporting.models import RolledUpTo
 from rongxie.rulebook.indicators import indicators, units
 from rongxie.surfaces.web.figures.deciding import decided_in_time, overdue_now
@@ -94,7 +93,7 @@ def headline(region: str, on: date) -> Shown:
     """Return the figures of a place in the reach that is open."""
     spans = periods(on)
     found = [figures_of(region, first=one.first, last=one.last)[0] for one in spans]
-    area = area_of(region)
+    area = counted_in(region)
     in_time = [decided_in_time(area, one.first, one.last) for one in spans]
 
     def of(name: str, column: str = "", tell: Callable[[Any], str] = counted_text) -> Figure:
