@@ -2,11 +2,22 @@
 
 import sys
 
-from bench import allocate, append, chain, indicators, places, province, screen, sweep
+from bench import (
+    allocate,
+    append,
+    chain,
+    indicators,
+    names,
+    places,
+    province,
+    rollup,
+    screen,
+    sweep,
+)
 from bench.report import print_table
 
 # The last three measure the province that the one before them loads, or one of their own.
-PARTS = (screen, allocate, indicators, places, province, chain, append, sweep)
+PARTS = (screen, allocate, indicators, places, names, rollup, province, chain, append, sweep)
 
 if __name__ == "__main__":
     quick = "--quick" in sys.argv

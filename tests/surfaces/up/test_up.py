@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import psutil
@@ -109,7 +108,6 @@ class TestPartsThatAreKilled:
         assert until(platform.is_well)
         assert not any(alive(pid) for pid in workers)
         assert platform.part(JOBS) == jobs  # it waited for its database
-        assert '"event": "job failed"' in platform.said
         _write(platform, 10)
         assert _sealed(platform) == list(range(1, 11))
         os.kill(jobs, signal.SIGSTOP)
@@ -122,12 +120,12 @@ class TestPartsThatAreKilled:
 
 
 def _kill_the_database(platform: Platform) -> None:
-    """Kill it, and see what the pages say before it is brought back."""
+    """Kill it, and see what pages and jobs say before it is brought back."""
     assert platform.is_well()
     os.kill(platform.process.pid, signal.SIGSTOP)
     try:
         os.kill(platform.part("/postgres\0"), signal.SIGKILL)
-        time.sleep(0.2)
+        assert platform.says('"event": "job failed"')
         status, body = platform.health()
         assert (status, body["database"]) == (503, {"answers": False})
     finally:

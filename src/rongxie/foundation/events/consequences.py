@@ -99,8 +99,9 @@ def run_handlers(events: Sequence[Event], *, actor: str, at: datetime) -> None:
 
     :raises ConsequencesWithoutEnd: if this goes on and on
     """
+    known = registered()
     for event in events:
-        if handlers := registered().get(event.kind):
+        if handlers := known.get(event.kind):
             with _led_here(event.kind, actor) as cause:
                 _run(handlers, event, at, cause)
 

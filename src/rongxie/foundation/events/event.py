@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass, fields
+from functools import cache
 from typing import ClassVar
 
 from rongxie.values.texts import Refusal, say
@@ -45,9 +46,13 @@ class Event:
     @property
     def carried(self) -> dict[str, object]:
         """What a subclass adds: the payload, not checked yet."""
-        own = {field.name for field in fields(Event)}
-        names = (field.name for field in fields(self) if field.name not in own)
-        return {name: getattr(self, name) for name in names}
+        return {name: getattr(self, name) for name in _added_by(type(self))}
+
+
+@cache
+def _added_by(kind: type[Event]) -> tuple[str, ...]:
+    own = {field.name for field in fields(Event)}
+    return tuple(field.name for field in fields(kind) if field.name not in own)
 
 
 def check_references(references: dict[str, str]) -> None:
