@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
-from rongxie.foundation.accounts.actions import Grant, add_user, grant_membership
+from rongxie.foundation.accounts.actions import Grant
 from rongxie.foundation.accounts.models import Membership
 from rongxie.foundation.accounts.queries import actor_of
+from rongxie.foundation.administration import people as administration
 from rongxie.foundation.database.home import closed_to_others
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.areas import area_of
@@ -122,11 +123,13 @@ def appoint(everybody: list[Person], on: date, at: datetime) -> list[SignIn]:
     sign_ins = []
     for person in everybody:
         password = secrets.token_urlsafe(_PASSWORD_BYTES) if person.signs_in else None
-        user = add_user(login=person.login, display_name=person.name, password=password)
+        user = administration.admit_person(
+            login=person.login, display_name=person.name, password=password, by=BY, at=at
+        )
         grant = Grant(
             role=person.role, organisation=person.organisation, region=person.region, since=on
         )
-        grant_membership(user_id=user.pk, grant=grant, by=BY, at=at)
+        administration.appoint(user_id=user.pk, grant=grant, by=BY, at=at)
         if password:
             sign_ins.append(SignIn(person, password))
     return sign_ins

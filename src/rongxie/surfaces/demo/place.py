@@ -2,16 +2,20 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import TypedDict
 
-from rongxie.foundation.organisations.actions import NewOrganisation, Record, open_organisation
-from rongxie.foundation.organisations.kinds import OrganisationKind, Tier
-from rongxie.foundation.organisations.mechanisms import (
-    Named,
+from rongxie.foundation.administration.authority import Authority, platform_authority
+from rongxie.foundation.administration.organising import enter_organisation
+from rongxie.foundation.administration.placing import (
     add_member,
+    add_zone,
     name_convener,
     open_mechanism,
 )
-from rongxie.foundation.regions.actions import add_zone, open_sample_place
+from rongxie.foundation.organisations.actions import NewOrganisation
+from rongxie.foundation.organisations.kinds import OrganisationKind, Tier
+from rongxie.foundation.organisations.mechanisms import Named
+from rongxie.foundation.regions.actions import open_sample_place
 from rongxie.foundation.regions.codes import zone_code
 from rongxie.surfaces.samples.county import County, Township
 from rongxie.values.regions import SAMPLE_PROVINCE, Level
@@ -23,9 +27,17 @@ _TOWNS = (("001", "示例城关镇"), ("002", "示例东溪镇"), ("003", "示�
 _ZONE_NAME = "示例经济开发区"
 CONVENER, CITY_CONVENER = "钱召集（样例）", "孙召集（样例）"
 _SET_UP = "示例发〔2024〕1号"
-BY = "sample"  # who founded it, in the history of organisations
+BY = platform_authority("sample", PROVINCE)  # who founds it, and is its history's author
 
 _K = OrganisationKind
+
+
+class _Who(TypedDict):
+    on: date
+    by: Authority
+    at: datetime
+
+
 _OFFICES: tuple[tuple[str, OrganisationKind, str, str], ...] = (
     ("CITY",  _K.GOVERNMENT_OFFICE, "示例市发展和改革委员会", CITY),
     ("NFRA",  _K.GOVERNMENT_OFFICE, "示例金融监管分局", CITY),
@@ -85,11 +97,10 @@ def found(branches: list[Branch], on: date, at: datetime) -> None:
         open_sample_place(code=code, name=name, since=on)
     for number, name in _TOWNS:
         open_sample_place(code=f"{COUNTY}{number}", name=name, since=on)
-    add_zone(parent=COUNTY, name=_ZONE_NAME, level=Level.TOWNSHIP, since=on)
-    record = Record(by=BY, at=at)
+    add_zone(parent=COUNTY, name=_ZONE_NAME, level=Level.TOWNSHIP, since=on, by=BY, at=at)
     for new in _organisations(branches):
-        open_organisation(new=new, on=on, record=record)
-    _mechanisms(on)
+        enter_organisation(new=new, on=on, by=BY, at=at)
+    _mechanisms(on, at)
 
 
 def _organisations(branches: list[Branch]) -> list[NewOrganisation]:
@@ -118,17 +129,18 @@ def _organisations(branches: list[Branch]) -> list[NewOrganisation]:
     return [*offices, *towns, *heads, *below]
 
 
-def _mechanisms(on: date) -> None:
+def _mechanisms(on: date, at: datetime) -> None:
+    who: _Who = {"on": on, "by": BY, "at": at}
     city = open_mechanism(
-        tier=Tier.CITY, region=CITY, name="示例市融资协调工作机制", office=office("CITY"), on=on
+        tier=Tier.CITY, region=CITY, name="示例市融资协调工作机制", office=office("CITY"), **who
     )
     here = open_mechanism(
-        tier=Tier.COUNTY, region=COUNTY, name="示例县融资协调工作机制", office=office("DRC"), on=on
+        tier=Tier.COUNTY, region=COUNTY, name="示例县融资协调工作机制", office=office("DRC"), **who
     )
     for mechanism, name, title in ((city, CITY_CONVENER, "副市长"), (here, CONVENER, "常务副县长")):
         named = Named(name=name, title=title, document=_SET_UP)
-        name_convener(mechanism=mechanism, named=named, on=on)
+        name_convener(mechanism_id=mechanism.pk, named=named, **who)
     for short, _, _, region in _OFFICES:
         if region == COUNTY and short not in ("GOV", "IT"):
-            add_member(mechanism=here, organisation=office(short), on=on)
-    add_member(mechanism=city, organisation=office("NFRA"), on=on)
+            add_member(mechanism_id=here.pk, organisation=office(short), **who)
+    add_member(mechanism_id=city.pk, organisation=office("NFRA"), **who)

@@ -1,0 +1,164 @@
+"""Who administers what: people, organisations, mechanisms and places, each within a bound.
+
+An authority is no way into the record: it has no reach, and whoever has a reach cannot write these
+tables in it. What is administered is written between reaches, and told to the log all the same.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from types import MappingProxyType
+
+from rongxie.foundation.accounts.queries import ROLES, MembershipNotHeld, holding_memberships
+from rongxie.foundation.reach.areas import WHOLE_COUNTRY, Area, area_of, below
+from rongxie.rulebook.access import AnyRole, ReadingRole
+from rongxie.rulebook.steps import Role
+from rongxie.values.texts import Refusal, Text, say
+
+_OFFICES: frozenset[AnyRole] = frozenset({
+    ReadingRole.ADMINISTRATOR, ReadingRole.MECHANISM_OFFICE, Role.SYSTEM,
+})  # fmt: skip
+OF_BANKS: frozenset[AnyRole] = frozenset({Role.BANK, ReadingRole.HEAD_OFFICE})
+# Whoever sees or may do more than the office that would grant it.
+_BY_ADMINISTRATORS: frozenset[AnyRole] = frozenset({
+    ReadingRole.ADMINISTRATOR, ReadingRole.AUDITOR,
+})  # fmt: skip
+
+
+class Duty(StrEnum):
+    """What there is to administer."""
+
+    PEOPLE = "people"
+    ORGANISATIONS = "organisations"
+    MECHANISMS = "mechanisms"
+    PLACES = "places"
+
+    @property
+    def named(self) -> Text:
+        """The wording that people see."""
+        return _NAMES[self]
+
+
+_NAMES = {
+    Duty.PEOPLE: Text(en="people and memberships", zh="人员与职责"),
+    Duty.ORGANISATIONS: Text(en="organisations", zh="机构"),
+    Duty.MECHANISMS: Text(en="mechanisms", zh="工作机制"),
+    Duty.PLACES: Text(en="places", zh="区划"),
+}
+MAY: Mapping[Duty, frozenset[AnyRole]] = MappingProxyType(
+    {
+        Duty.PEOPLE: _OFFICES | {ReadingRole.HEAD_OFFICE},
+        Duty.ORGANISATIONS: _OFFICES | {ReadingRole.HEAD_OFFICE},
+        Duty.MECHANISMS: _OFFICES,
+        Duty.PLACES: _OFFICES,
+    }
+)
+
+
+class NotYoursToAdminister(Refusal):
+    """The role does not administer this, or not here."""
+
+
+class NotForOneself(Refusal):
+    """Somebody would give himself a role, or take one from himself."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Authority:
+    """Somebody who administers: `name` as in events, `user` by number (0: the platform).
+
+    `bank_path` is that of the head office for which he does; blank for offices.
+    """
+
+    name: str
+    user: int
+    role: AnyRole
+    organisation: str
+    area: Area
+    region: str
+    bank_path: str = ""
+
+
+def authority_of(*, user_id: int, membership_id: int, on: date) -> Authority:
+    """Return what a person administers under a membership; what exactly, `see_that_may` decides.
+
+    :raises MembershipNotHeld: if the person does not hold the membership on the day
+    """
+    held = holding_memberships(on).filter(pk=membership_id, user_id=user_id).first()
+    if held is None:
+        raise MembershipNotHeld(
+            say(
+                "You do not hold this membership on {day}: it has ended, has not begun, or belongs"
+                " to somebody else. Choose another, or ask the office that granted it.",
+                day=on,
+            )
+        )
+    return Authority(
+        name=f"membership:{held.pk}",
+        user=user_id,
+        role=ROLES[held.role],
+        organisation=held.organisation.code,
+        area=area_of(held.region),
+        region=held.region,
+        bank_path=held.organisation.path if held.organisation.kind == "bank" else "",
+    )
+
+
+def platform_authority(name: str, region: str = "") -> Authority:
+    """Return the platform's own, for what sets up an installation, or fills a place of it.
+
+    What has no place, such as a bank of the whole country, is told of in `region`.
+    """
+    return Authority(
+        name=name, user=0, role=Role.SYSTEM, organisation="", area=WHOLE_COUNTRY, region=region
+    )
+
+
+def see_that_may(duty: Duty, by: Authority, *, region: str, bank_path: str = "") -> None:
+    """Refuse what somebody does not administer: another duty, another place, another bank.
+
+    `bank_path` is that of the organisation concerned, blank if it is no bank's.
+
+    :raises NotYoursToAdminister: if the role, the place or the bank is not his
+    """
+    own_bank = bool(bank_path) and bool(by.bank_path) and below(by.bank_path).covers(bank_path)
+    here = own_bank if by.bank_path else by.area.covers(region)
+    if by.role not in MAY[duty] or not here:
+        raise _not_yours(by, duty)
+
+
+def see_that_grants(by: Authority, role: AnyRole) -> None:
+    """Refuse roles that only administrators grant; a bank grants those of banks.
+
+    :raises NotYoursToAdminister: if the role is not his to grant
+    """
+    free = by.role in (Role.SYSTEM, ReadingRole.ADMINISTRATOR)
+    barred = (role not in OF_BANKS) if by.bank_path else (role in _BY_ADMINISTRATORS)
+    if barred and not free:
+        raise _not_yours(by, Duty.PEOPLE)
+
+
+def see_not_oneself(by: Authority, user_id: int) -> None:
+    """Refuse what somebody would do to himself: two people see to it that a role is right.
+
+    :raises NotForOneself: if it is his own account
+    """
+    if by.user == user_id:
+        raise NotForOneself(
+            say(
+                "Nobody gives a membership to himself or takes one from himself. Ask a colleague"
+                " who administers people."
+            )
+        )
+
+
+def _not_yours(by: Authority, duty: Duty) -> NotYoursToAdminister:
+    return NotYoursToAdminister(
+        say(
+            "As {role} you do not administer {what} here. Ask the mechanism office of the place,"
+            " the head office of the bank, or an administrator.",
+            role=by.role.named,
+            what=duty.named,
+        )
+    )
