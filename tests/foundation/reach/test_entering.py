@@ -173,7 +173,7 @@ class TestStreaming:
     def test_left_early_ends_its_reach(self) -> None:
         rows = streamed(office("34"), _exported)
         assert next(iter(rows)) == 1
-        rows.close()  # type: ignore[attr-defined]  # a generator, as a server closes it
+        rows.close()  # as a server closes it
         assert asked(NOW) == NOBODY
         assert enterprises() == []
 

@@ -4,7 +4,7 @@ Pages, API, jobs and commands go through it, and so does a response that is stre
 fetched after the view has ended, in a transaction of their own.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import contextmanager
 from typing import TypeVar
 
@@ -64,7 +64,7 @@ def as_platform(name: str, region: str) -> Iterator[Actor]:
         _tell(before)
 
 
-def streamed(actor: Actor, rows: Callable[[], Iterable[Row]]) -> Iterator[Row]:
+def streamed(actor: Actor, rows: Callable[[], Iterable[Row]]) -> Generator[Row]:
     """Yield rows in the reach of an actor, who is told to the database when the first is asked for.
 
     `rows` makes the query; it is called inside the transaction.

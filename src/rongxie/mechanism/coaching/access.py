@@ -1,12 +1,10 @@
 """The doors to plans and tasks, and who proves a task done."""
 
-from typing import TypeVar
-
-from django.db.models import Model, QuerySet
+from django.db.models import QuerySet
 
 from rongxie.foundation.accounts.access import reach_of
 from rongxie.foundation.reach.actors import Actor
-from rongxie.foundation.reach.kinds import Kind
+from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.coaching.models import CoachingPlan, CoachingTask
 from rongxie.mechanism.lists.access import standing_of
 from rongxie.mechanism.lists.wording import together
@@ -17,8 +15,6 @@ from rongxie.values.texts import Refusal, say
 # Whose word is proof enough, as that of the authority in charge; others give a file.
 BY_WORD: frozenset[AnyRole] = frozenset({Role.DEPARTMENT, Role.SECTOR_AUTHORITY, Role.TASK_FORCE})
 PROVERS: frozenset[AnyRole] = BY_WORD | {Role.TOWNSHIP, Role.FEDERATION}
-
-Row = TypeVar("Row", bound=Model)
 
 
 class PlanNotFound(Refusal):
@@ -31,7 +27,7 @@ class NotYoursToProve(Refusal):
 
 def plans_in_reach(actor: Actor) -> QuerySet[CoachingPlan]:
     """Return the plans in the actor's reach; a bank has none."""
-    return _reached(CoachingPlan.objects.all(), actor)
+    return in_reach(CoachingPlan, actor)
 
 
 def task_in_reach(*, task_id: int, actor: Actor) -> CoachingTask:
@@ -39,8 +35,8 @@ def task_in_reach(*, task_id: int, actor: Actor) -> CoachingTask:
 
     :raises PlanNotFound: if there is none, or it is somebody else's
     """
-    tasks = CoachingTask.objects.select_related("plan__case")
-    found = _reached(tasks, actor).filter(pk=task_id).first()
+    tasks = in_reach(CoachingTask, actor).select_related("plan__case")
+    found = tasks.filter(pk=task_id).first()
     if found is None:
         raise PlanNotFound(
             say(
@@ -69,11 +65,3 @@ def see_that_proves(task: CoachingTask, actor: Actor) -> None:
                 roles=together(role.named for role in sorted(PROVERS)),
             )
         )
-
-
-def _reached(rows: "QuerySet[Row]", actor: Actor) -> "QuerySet[Row]":
-    if actor.kind is Kind.ENTERPRISE:
-        return rows.filter(enterprise=int(actor.enterprise))
-    if actor.kind is Kind.BANK or actor.area is None:
-        return rows.none()
-    return rows.filter(region__gte=actor.area.lo, region__lt=actor.area.hi)

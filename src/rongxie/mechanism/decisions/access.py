@@ -1,6 +1,7 @@
 """The doors to decisions and drawdowns."""
 
 from rongxie.foundation.reach.actors import Actor
+from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.decisions.models import Decision, Drawdown
 from rongxie.mechanism.referrals.access import ReferralNotFound, referral_in_reach
 from rongxie.mechanism.referrals.models import Referral
@@ -13,7 +14,7 @@ def decision_in_reach(*, referral_id: int, actor: Actor) -> tuple[Referral, Deci
     :raises ReferralNotFound: if it is out of reach, or nothing is decided
     """
     referral = referral_in_reach(referral_id=referral_id, actor=actor)
-    decision = Decision.objects.filter(referral=referral).first()
+    decision = in_reach(Decision, actor).filter(referral=referral).first()
     if decision is None:
         raise _not_found("decision", referral_id)
     return referral, decision
@@ -24,7 +25,8 @@ def drawdown_in_reach(*, drawdown_id: int, actor: Actor) -> Drawdown:
 
     :raises ReferralNotFound: if there is none, or it is somebody else's
     """
-    drawdown = Drawdown.objects.select_related("decision").filter(pk=drawdown_id).first()
+    drawdowns = in_reach(Drawdown, actor).select_related("decision")
+    drawdown = drawdowns.filter(pk=drawdown_id).first()
     if drawdown is None:
         raise _not_found("drawdown", drawdown_id)
     referral_in_reach(referral_id=drawdown.decision.referral_id, actor=actor)

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.kinds import Kind
+from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.enterprises.models import Contact, Enterprise, EnterpriseChange
 from rongxie.rulebook.access import AnyRole, ReadingRole
 from rongxie.rulebook.steps import Role
@@ -43,6 +44,7 @@ class Purpose(StrEnum):
     COACHING = "coaching"
     MATTER = "matter"
     MESSAGE = "message"
+    FINANCING = "financing"
     OWN = "own"
 
     @property
@@ -57,6 +59,7 @@ _PURPOSES = {
     Purpose.COACHING: Text(en="To coach", zh="开展辅导"),
     Purpose.MATTER: Text(en="To answer a matter raised", zh="答复事项"),
     Purpose.MESSAGE: Text(en="To send a message of the platform", zh="发送平台消息"),
+    Purpose.FINANCING: Text(en="To talk about a loan", zh="洽谈融资"),
     Purpose.OWN: Text(en="The enterprise itself", zh="本主体查看"),
 }
 # A bank reaches nobody here: it gets contact details with a referral and a consent only.
@@ -72,6 +75,7 @@ LOOKS: Mapping[Purpose, frozenset[AnyRole]] = MappingProxyType({
         ReadingRole.MECHANISM_OFFICE,
     }),
     Purpose.MESSAGE: frozenset({Role.SYSTEM}),
+    Purpose.FINANCING: frozenset(),  # a bank, with a referral and a consent (`referrals`)
     Purpose.OWN: frozenset({Role.ENTERPRISE}),
 })  # fmt: skip
 
@@ -98,11 +102,7 @@ class SearchNotAllowed(Refusal):
 
 def enterprises_in_reach(actor: Actor) -> QuerySet[Enterprise]:
     """Return the enterprises in the actor's reach; a bank has referrals and no enterprises."""
-    if actor.kind is Kind.ENTERPRISE:
-        return Enterprise.objects.filter(pk=int(actor.enterprise))
-    if actor.kind is Kind.BANK or actor.area is None:
-        return Enterprise.objects.none()
-    return Enterprise.objects.filter(region__gte=actor.area.lo, region__lt=actor.area.hi)
+    return in_reach(Enterprise, actor)
 
 
 def enterprise_in_reach(*, enterprise_id: int, actor: Actor) -> Enterprise:
@@ -128,7 +128,7 @@ def contacts_in_reach(*, enterprise_id: int, actor: Actor) -> QuerySet[Contact]:
     :raises EnterpriseNotFound: if the actor cannot reach the enterprise
     """
     enterprise = enterprise_in_reach(enterprise_id=enterprise_id, actor=actor)
-    return Contact.objects.filter(enterprise=enterprise, ended_at=None).order_by("-pk")
+    return in_reach(Contact, actor).filter(enterprise=enterprise, ended_at=None).order_by("-pk")
 
 
 def changes_in_reach(*, enterprise_id: int, actor: Actor) -> QuerySet[EnterpriseChange]:
@@ -137,7 +137,8 @@ def changes_in_reach(*, enterprise_id: int, actor: Actor) -> QuerySet[Enterprise
     :raises EnterpriseNotFound: if the actor cannot reach the enterprise
     """
     enterprise = enterprise_in_reach(enterprise_id=enterprise_id, actor=actor)
-    return EnterpriseChange.objects.filter(enterprise=enterprise).order_by("-on", "-pk")
+    changes = in_reach(EnterpriseChange, actor).filter(enterprise=enterprise)
+    return changes.order_by("-on", "-pk")
 
 
 def contact_in_reach(*, contact_id: int, actor: Actor) -> Contact:
@@ -145,10 +146,8 @@ def contact_in_reach(*, contact_id: int, actor: Actor) -> Contact:
 
     :raises ContactNotFound: if there is none, it has ended, or it is somebody else's
     """
-    found = None
-    if actor.kind is not Kind.BANK:
-        standing = Contact.objects.filter(pk=contact_id, ended_at=None)
-        found = standing.filter(enterprise__in=enterprises_in_reach(actor)).first()
+    standing = in_reach(Contact, actor).filter(pk=contact_id, ended_at=None)
+    found = standing.filter(enterprise__in=enterprises_in_reach(actor)).first()
     if found is None:
         raise ContactNotFound(
             say(

@@ -2,12 +2,9 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TypeVar
-
-from django.db.models import Model, QuerySet
 
 from rongxie.foundation.reach.actors import Actor
-from rongxie.foundation.reach.kinds import Kind
+from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.enterprises.access import named
 from rongxie.mechanism.evidence.facts import DECIDED, TICKS, title_of
 from rongxie.mechanism.evidence.models import Evidence, EvidenceLevel, FactRequest
@@ -15,7 +12,6 @@ from rongxie.rulebook.access import AnyRole, ReadingRole
 from rongxie.rulebook.steps import Role
 from rongxie.values.texts import Refusal, Text, say
 
-Row = TypeVar("Row", bound=Model)
 _DECLARED, _OBSERVED, _CHECKED = EvidenceLevel
 # Bank staff who visit or are seconded act as visitors or officers, under a mechanism membership.
 STATES: Mapping[AnyRole, tuple[EvidenceLevel, ...]] = MappingProxyType({
@@ -119,21 +115,12 @@ def see_that_covers(actor: Actor, region: str) -> None:
         )
 
 
-def rows_in_reach(rows: QuerySet[Row], actor: Actor) -> QuerySet[Row]:
-    """Return those of the rows of enterprises that lie in the actor's reach; a bank has none."""
-    if actor.kind is Kind.ENTERPRISE:
-        return rows.filter(enterprise=int(actor.enterprise))
-    if actor.kind is Kind.BANK or actor.area is None:
-        return rows.none()
-    return rows.filter(region__gte=actor.area.lo, region__lt=actor.area.hi)
-
-
 def evidence_in_reach(*, evidence_id: int, actor: Actor) -> Evidence:
     """Return a fact that lies in the actor's reach.
 
     :raises EvidenceNotFound: if there is none, or it is somebody else's
     """
-    one = rows_in_reach(Evidence.objects.filter(pk=evidence_id), actor).first()
+    one = in_reach(Evidence, actor).filter(pk=evidence_id).first()
     if one is None:
         raise EvidenceNotFound(
             say(
@@ -149,7 +136,7 @@ def request_in_reach(*, request_id: int, actor: Actor, department: str = "") -> 
 
     :raises RequestNotFound: if there is none, or it is somebody else's
     """
-    found = rows_in_reach(FactRequest.objects.filter(pk=request_id), actor)
+    found = in_reach(FactRequest, actor).filter(pk=request_id)
     one = (found.filter(department=department) if department else found).first()
     if one is None:
         raise RequestNotFound(

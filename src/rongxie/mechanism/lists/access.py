@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from rongxie.foundation.accounts.access import Standing, may_take, reach_of
 from rongxie.foundation.reach.actors import Actor
-from rongxie.foundation.reach.kinds import Kind
+from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.lists.kinds import CaseOrigin
 from rongxie.mechanism.lists.models import Batch, Case, Removal
 from rongxie.mechanism.lists.wording import titled, together
@@ -49,11 +49,7 @@ class DutyOfOthers(Refusal):
 
 def cases_in_reach(actor: Actor) -> QuerySet[Case]:
     """Return the cases that lie in the actor's reach: a bank has referrals and no cases."""
-    if actor.kind is Kind.ENTERPRISE:
-        return Case.objects.filter(enterprise=int(actor.enterprise))
-    if actor.kind is Kind.BANK or actor.area is None:
-        return Case.objects.none()
-    return Case.objects.filter(region__gte=actor.area.lo, region__lt=actor.area.hi)
+    return in_reach(Case, actor)
 
 
 def case_in_reach(*, case_id: int, actor: Actor) -> Case:
@@ -81,10 +77,8 @@ def batch_in_reach(*, batch_id: int, actor: Actor) -> Batch:
 
     :raises BatchNotFound: if there is none, or it is somebody else's
     """
-    batch = None
-    if actor.kind in (Kind.OFFICE, Kind.SYSTEM) and actor.area is not None:
-        within = Batch.objects.filter(region__gte=actor.area.lo, region__lt=actor.area.hi)
-        batch = within.select_for_update(of=("self",)).filter(pk=batch_id).first()
+    batches = in_reach(Batch, actor, "UPDATE").select_for_update(of=("self",))
+    batch = batches.filter(pk=batch_id).first()
     if batch is None:
         raise BatchNotFound(
             say(
@@ -101,10 +95,8 @@ def removal_in_reach(*, removal_id: int, actor: Actor) -> Removal:
 
     :raises RemovalNotFound: if there is none, or it is somebody else's
     """
-    removal = None
-    if actor.kind in (Kind.OFFICE, Kind.SYSTEM) and actor.area is not None:
-        within = Removal.objects.filter(region__gte=actor.area.lo, region__lt=actor.area.hi)
-        removal = within.select_related("case").filter(pk=removal_id).first()
+    removals = in_reach(Removal, actor, "UPDATE").select_related("case")
+    removal = removals.filter(pk=removal_id).first()
     if removal is None:
         raise RemovalNotFound(
             say(

@@ -9,6 +9,7 @@ from rongxie.foundation.organisations.models import SEPARATOR, Organisation
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.areas import below
 from rongxie.foundation.reach.kinds import Kind
+from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.matters.models import Matter, MatterKind
 from rongxie.rulebook.access import AnyRole, ReadingRole
 from rongxie.rulebook.steps import Role
@@ -51,15 +52,8 @@ def matters_in_reach(actor: Actor) -> "QuerySet[Matter]":
     An enterprise has its own and a bank what it asks or is asked. Who is seconded from a bank
     sees no complaint about that bank.
     """
-    found = Matter.objects.all()
-    if actor.kind is Kind.ENTERPRISE:
-        return found.filter(enterprise=int(actor.enterprise)).exclude(kind=MatterKind.PROBLEM.value)
-    if actor.kind is Kind.BANK:
-        branches = below(actor.bank_path)
-        return found.filter(bank_path__gte=branches.lo, bank_path__lt=branches.hi)
-    if actor.area is not None:
-        found = found.filter(region__gte=actor.area.lo, region__lt=actor.area.hi)
-    if not actor.own_banks:
+    found = in_reach(Matter, actor)
+    if actor.kind is Kind.BANK or not actor.own_banks:
         return found
     return found.exclude(
         Q(kind=MatterKind.COMPLAINT.value) & Exists(_of_banks(actor).filter(code=OuterRef("bank")))

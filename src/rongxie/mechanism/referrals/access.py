@@ -2,14 +2,14 @@
 
 from collections.abc import Mapping
 from types import MappingProxyType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
 
 from rongxie.foundation.accounts.access import Standing, may_take, reach_of
 from rongxie.foundation.reach.actors import Actor
-from rongxie.foundation.reach.areas import below
 from rongxie.foundation.reach.kinds import Kind
+from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.lists.access import StepNotAllowed
 from rongxie.mechanism.referrals.models import Consent, Nomination, Paper, Receipt, Referral
 from rongxie.rulebook.access import Reach
@@ -22,6 +22,10 @@ MAY: Mapping[str, frozenset[Role]] = MappingProxyType({
     "give_consent": frozenset({Role.ENTERPRISE, *_FACE_TO_FACE}),
     "withdraw_consent": frozenset({Role.ENTERPRISE, *_FACE_TO_FACE}),
     "end_consents": frozenset({Role.SYSTEM}),
+    "note_told": frozenset({Role.SYSTEM, *_FACE_TO_FACE}),
+    "warn_of_ending": frozenset({Role.SYSTEM}),
+    "ask_code": frozenset({Role.SYSTEM}),
+    "look_at_contacts": frozenset({Role.BANK}),
     "state_appetite": frozenset({Role.BANK, Role.SYSTEM}),
     "allocate": frozenset({Role.TASK_FORCE}),
     "push": frozenset({Role.TASK_FORCE}),
@@ -53,7 +57,7 @@ def referral_in_reach(*, referral_id: int, actor: Actor) -> Referral:
 
     :raises ReferralNotFound: if there is none, or it is somebody else's
     """
-    return _found(_reached(Referral.objects.all(), actor), referral_id)
+    return _found(in_reach(Referral, actor), referral_id)
 
 
 def consent_in_reach(*, consent_id: int, actor: Actor) -> Consent:
@@ -61,7 +65,7 @@ def consent_in_reach(*, consent_id: int, actor: Actor) -> Consent:
 
     :raises ReferralNotFound: if there is none, or it is somebody else's
     """
-    return _found(_reached(Consent.objects.all(), actor), consent_id)
+    return _found(in_reach(Consent, actor), consent_id)
 
 
 def paper_in_reach(*, paper_id: int, actor: Actor) -> Paper:
@@ -69,7 +73,7 @@ def paper_in_reach(*, paper_id: int, actor: Actor) -> Paper:
 
     :raises ReferralNotFound: if there is none, or it is somebody else's
     """
-    return _found(_reached(Paper.objects.select_related("referral"), actor), paper_id)
+    return _found(in_reach(Paper, actor).select_related("referral"), paper_id)
 
 
 def nomination_in_reach(*, nomination_id: int, actor: Actor) -> Nomination:
@@ -77,7 +81,7 @@ def nomination_in_reach(*, nomination_id: int, actor: Actor) -> Nomination:
 
     :raises ReferralNotFound: if there is none, or it is somebody else's
     """
-    return _found(_reached(Nomination.objects.all(), actor), nomination_id)
+    return _found(in_reach(Nomination, actor), nomination_id)
 
 
 def receipt_in_reach(*, push_id: int, actor: Actor) -> Receipt:
@@ -85,10 +89,16 @@ def receipt_in_reach(*, push_id: int, actor: Actor) -> Receipt:
 
     :raises ReferralNotFound: if the push sent nothing to the branch
     """
-    own = _reached(Receipt.objects.filter(push=push_id, bank=actor.bank), actor).first()
+    own = in_reach(Receipt, actor).filter(push=push_id, bank=actor.bank).first()
     if own is None:
         raise _not_found("push", push_id)
     return own
+
+
+def card_content(referral: Referral) -> dict[str, Any]:
+    """Return what was sent of the enterprise; nothing where the reader has no consent any more."""
+    card = getattr(referral, "card", None)
+    return card.content if card else {}
 
 
 def standing_of(referral: Referral) -> Standing:
@@ -161,18 +171,6 @@ def see_role(what: str, actor: Actor) -> None:
 def _own_branch(actor: Actor, bank: str) -> bool:
     """A head office reads what its branches have; a branch alone acts on it."""
     return actor.kind is not Kind.BANK or not bank or actor.bank == bank
-
-
-def _reached(rows: "QuerySet[Row]", actor: Actor) -> "QuerySet[Row]":
-    if actor.kind is Kind.ENTERPRISE:
-        own = hasattr(rows.model, "enterprise")  # receipts and nominations are no enterprise's
-        return rows.filter(enterprise=int(actor.enterprise)) if own else rows.none()
-    if actor.kind is Kind.BANK:
-        branches = below(actor.bank_path)
-        return rows.filter(bank_path__gte=branches.lo, bank_path__lt=branches.hi)
-    if actor.area is None:
-        return rows.none()
-    return rows.filter(region__gte=actor.area.lo, region__lt=actor.area.hi)
 
 
 def _found(rows: "QuerySet[Row]", number: int) -> Row:

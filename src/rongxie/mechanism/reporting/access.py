@@ -3,8 +3,8 @@
 from django.db.models import QuerySet
 
 from rongxie.foundation.reach.actors import Actor
-from rongxie.foundation.reach.areas import below
 from rongxie.foundation.reach.kinds import Kind
+from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.reporting.models import BankReturn
 from rongxie.rulebook.access import AnyRole, ReadingRole
 from rongxie.rulebook.steps import Role
@@ -19,12 +19,7 @@ class ReturnOfOthers(Refusal):
 
 def returns_in_reach(actor: Actor) -> "QuerySet[BankReturn]":
     """Return the returns in the actor's reach: a head office has those of its branches."""
-    if actor.kind is Kind.BANK:
-        branches = below(actor.bank_path)
-        return BankReturn.objects.filter(bank_path__gte=branches.lo, bank_path__lt=branches.hi)
-    if actor.kind is Kind.ENTERPRISE or actor.area is None:
-        return BankReturn.objects.none()
-    return BankReturn.objects.filter(region__gte=actor.area.lo, region__lt=actor.area.hi)
+    return in_reach(BankReturn, actor)
 
 
 def see_that_files(bank: str, bank_path: str, actor: Actor) -> None:

@@ -1,8 +1,9 @@
 """Who screens, and the door to a stored screening."""
 
 from rongxie.foundation.reach.actors import Actor
+from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.enterprises.access import named
-from rongxie.mechanism.evidence.access import rows_in_reach, together_named
+from rongxie.mechanism.evidence.access import together_named
 from rongxie.mechanism.screening.models import Screening
 from rongxie.rulebook.access import AnyRole, ReadingRole
 from rongxie.rulebook.steps import Role
@@ -56,8 +57,8 @@ def screening_in_reach(*, screening_id: int, actor: Actor) -> Screening:
 
     :raises ScreeningNotFound: if there is none, or it is somebody else's
     """
-    found = Screening.objects.filter(pk=screening_id).select_related("enterprise")
-    one = rows_in_reach(found, actor).first()
+    found = in_reach(Screening, actor).select_related("enterprise")
+    one = found.filter(pk=screening_id).first()
     if one is None:
         raise ScreeningNotFound(
             say(

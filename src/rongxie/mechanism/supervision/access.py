@@ -4,8 +4,7 @@ from django.db.models import QuerySet
 
 from rongxie.foundation.accounts.access import Standing, reach_of
 from rongxie.foundation.reach.actors import Actor
-from rongxie.foundation.reach.areas import below
-from rongxie.foundation.reach.kinds import Kind
+from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.lists.wording import together
 from rongxie.mechanism.supervision.models import SupervisionOrder
 from rongxie.rulebook.access import AnyRole, Reach, ReadingRole
@@ -35,14 +34,7 @@ class OrderOfOthers(Refusal):
 
 def orders_in_reach(actor: Actor) -> QuerySet[SupervisionOrder]:
     """Return the orders in the actor's reach: a bank has those that it has to answer."""
-    if actor.kind is Kind.BANK:
-        branches = below(actor.bank_path)
-        return SupervisionOrder.objects.filter(
-            bank_path__gte=branches.lo, bank_path__lt=branches.hi
-        )
-    if actor.kind is Kind.ENTERPRISE or actor.area is None:
-        return SupervisionOrder.objects.none()
-    return SupervisionOrder.objects.filter(region__gte=actor.area.lo, region__lt=actor.area.hi)
+    return in_reach(SupervisionOrder, actor)
 
 
 def order_in_reach(*, order_id: int, actor: Actor) -> SupervisionOrder:

@@ -3,7 +3,7 @@
 from django.db.models import QuerySet
 
 from rongxie.foundation.reach.actors import Actor
-from rongxie.foundation.reach.kinds import Kind
+from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.visits.models import Need, PlanState, VisitPlan
 from rongxie.rulebook.access import AnyRole, ReadingRole
 from rongxie.rulebook.steps import Role
@@ -49,10 +49,7 @@ def see_that_does(actor: Actor, roles: frozenset[AnyRole]) -> None:
 
 def open_plans(actor: Actor) -> "QuerySet[VisitPlan]":
     """Return the plans in the actor's reach that still wait for their visit."""
-    found = VisitPlan.objects.filter(state=PlanState.PLANNED.value)
-    if actor.area is None or actor.kind is Kind.BANK:
-        return found.none()
-    return found.filter(region__gte=actor.area.lo, region__lt=actor.area.hi)
+    return in_reach(VisitPlan, actor).filter(state=PlanState.PLANNED.value)
 
 
 def open_plan_in_reach(*, plan_id: int, actor: Actor) -> VisitPlan:
@@ -77,13 +74,8 @@ def need_in_reach(*, need_id: int, actor: Actor) -> Need:
 
     :raises NeedNotFound: if there is none, or it is somebody else's
     """
-    found = Need.objects.filter(pk=need_id)
-    if actor.kind is Kind.ENTERPRISE:
-        found = found.filter(enterprise=int(actor.enterprise))
-    elif actor.area is not None:
-        found = found.filter(region__gte=actor.area.lo, region__lt=actor.area.hi)
-    need = found.first()
-    if need is None or actor.kind is Kind.BANK:
+    need = in_reach(Need, actor).filter(pk=need_id).first()
+    if need is None:
         raise NeedNotFound(
             say(
                 "There is no need {need} that you can reach. Look it up at the enterprise.",

@@ -1,0 +1,18 @@
+"""Whose plans, visits and needs are."""
+
+from rongxie.foundation.reach.kinds import Kind
+from rongxie.foundation.reach.policies import APPEND, READ, WRITE, Keys
+from rongxie.foundation.reach.rows import rows_of
+from rongxie.mechanism.visits.models import Need, Visit, VisitPlan
+
+rows_of(VisitPlan, {Kind.OFFICE: WRITE, Kind.SYSTEM: WRITE, Kind.AUDITOR: READ})
+rows_of(
+    Visit,
+    {Kind.OFFICE: APPEND, Kind.ENTERPRISE: READ, Kind.SYSTEM: WRITE, Kind.AUDITOR: READ},
+    Keys(enterprise="enterprise_id"),
+)
+rows_of(
+    Need,
+    {Kind.OFFICE: WRITE, Kind.ENTERPRISE: WRITE, Kind.SYSTEM: WRITE, Kind.AUDITOR: READ},
+    Keys(enterprise="enterprise_id"),
+)
