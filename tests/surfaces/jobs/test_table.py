@@ -14,6 +14,9 @@ from rongxie.foundation.events.verifying import verify
 from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.supervision.models import SupervisionOrder
 from rongxie.surfaces.jobs import table
+from rongxie.surfaces.jobs.leaving import LEAVING
+from rongxie.surfaces.jobs.models import DeferredJob, JobRun
+from rongxie.surfaces.jobs.portions import do_portion
 from rongxie.surfaces.jobs.running import perform, work
 from rongxie.surfaces.jobs.schedule import Job
 from rongxie.surfaces.jobs.table import ANCHORS, JOBS
@@ -21,10 +24,23 @@ from tests.foundation.events.happenings import visit, write
 from tests.mechanism.cast import AT, PLATFORM
 from tests.mechanism.referrals.makers import completed, fresh, sent
 from tests.surfaces.jobs.cases import NOON, Clock
+from tests.surfaces.jobs.works import asked, work_there_is
+
+__all__ = ["work_there_is"]
 
 
 def _named(name: str) -> Job:
     return next(job for job in JOBS if job.name == name)
+
+
+class TestTheTwoTables:
+    def test_have_no_name_in_common(self) -> None:
+        names = [job.name for job in (*JOBS, *LEAVING)]
+        assert len(set(names)) == len(names)
+
+    def test_have_nothing_that_fails_on_an_empty_record(self, committed: Home) -> None:
+        for job in (*JOBS, *LEAVING):
+            assert perform(job, AT) is False, job.name
 
 
 class TestSeal:
@@ -79,3 +95,14 @@ class TestTend:
         perform(_named("tend"), AT)
         assert not SessionStore().exists(over.session_key or "")
         assert SessionStore().exists(open_still.session_key or "")
+
+    def test_removes_work_that_has_been_over_for_long(
+        self, work_there_is: None, committed: Home
+    ) -> None:
+        over, open_still = (asked("count", number=number, most=1) for number in (1, 2))
+        do_portion(over, AT)
+        for days, left in ((90, {over, open_still}), (91, {open_still})):
+            perform(_named("tend"), AT + timedelta(days=days))
+            with reach(PLATFORM):
+                assert set(DeferredJob.objects.values_list("pk", flat=True)) == left
+            JobRun.objects.all().delete()

@@ -81,14 +81,14 @@ class Platform:
         return self.said.count(words) >= times
 
     def part(self, word: str) -> int:
-        """Return the process right below it that has a word in its command; 0 for none."""
+        """Return the process right below it whose command has an argument that ends so; 0: none."""
         for pid in self.below:
             try:
                 stat = Path(f"/proc/{pid}/stat").read_text("utf-8").rsplit(")", 1)[1].split()
                 words = Path(f"/proc/{pid}/cmdline").read_text("utf-8")
             except OSError:
                 continue
-            if stat[0] != "Z" and int(stat[1]) == self.process.pid and word in words:
+            if stat[0] != "Z" and int(stat[1]) == self.process.pid and f"{word}\0" in words:
                 return pid
         return 0
 
@@ -100,7 +100,10 @@ class Platform:
 
     def is_well(self) -> bool:
         """Tell whether the pages answer, and have their database."""
-        return self.listens() and self.health()[0] == 200
+        try:
+            return self.listens() and self.health()[0] == 200
+        except OSError:  # whoever answered has just ended
+            return False
 
     def listens(self) -> bool:
         with socket.socket() as trial:

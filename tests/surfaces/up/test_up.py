@@ -18,6 +18,7 @@ from tests.surfaces.up.platforms import Platform, managed
 pytestmark = [pytest.mark.enable_socket, pytest.mark.allow_hosts(["127.0.0.1"])]
 GIB = 1 << 30
 JOBS = "rongxie.surfaces.jobs"
+WORKER = "rongxie.surfaces.jobs.working"
 
 
 class TestUp:
@@ -26,7 +27,7 @@ class TestUp:
         assert status == 200
         assert body["database"] == {"answers": True, "version": "18.4", "role": "rongxie_app"}
         assert calm.says("The places are ready")
-        assert until(lambda: calm.part(JOBS) != 0)
+        assert until(lambda: calm.part(JOBS) != 0 and calm.part(WORKER) != 0)
         pids = [calm.process.pid, *calm.below]
         assert sum(psutil.Process(pid).memory_full_info().pss for pid in pids) < GIB
 
@@ -124,7 +125,7 @@ def _kill_the_database(platform: Platform) -> None:
     assert platform.is_well()
     os.kill(platform.process.pid, signal.SIGSTOP)
     try:
-        os.kill(platform.part("/postgres\0"), signal.SIGKILL)
+        os.kill(platform.part("/postgres"), signal.SIGKILL)
         assert platform.says('"event": "job failed"')
         status, body = platform.health()
         assert (status, body["database"]) == (503, {"answers": False})

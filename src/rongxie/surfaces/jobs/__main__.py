@@ -2,20 +2,12 @@
 
 import os
 import sys
-import time
 
 import django
-from django.utils import timezone
 
-from rongxie.surfaces.jobs.schedule import Moment
 from rongxie.surfaces.stopping import Stop
 
 SETTINGS = "rongxie.config.settings"
-
-
-def moment() -> Moment:
-    """Read the clock: the only place of the jobs that does."""
-    return Moment(timezone.localtime(), time.monotonic())
 
 
 def main() -> int:
@@ -23,7 +15,7 @@ def main() -> int:
     stop = Stop()
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     django.setup()
-    from rongxie.surfaces.jobs.running import work  # noqa: PLC0415  # models
+    from rongxie.surfaces.jobs.running import moment, work  # noqa: PLC0415  # models
     from rongxie.surfaces.jobs.table import JOBS  # noqa: PLC0415  # models
 
     work(JOBS, moment, stop)

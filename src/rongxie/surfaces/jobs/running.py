@@ -4,20 +4,25 @@ import logging
 import time
 from collections.abc import Callable, Sequence
 from datetime import datetime
-from types import TracebackType
 
 from django.db import InterfaceError, OperationalError, connection
+from django.utils import timezone
 from structlog.contextvars import bound_contextvars
 
+from rongxie.surfaces.jobs.faults import told
 from rongxie.surfaces.jobs.models import JobRun
 from rongxie.surfaces.jobs.schedule import Job, Moment, Timetable, is_late
-from rongxie.values.texts import Refusal
 
 _LOG = logging.getLogger("rongxie.jobs")
 _LOCK = 7_206_302  # the first half of the advisory lock; the second is the job
 _NAP = 0.1  # seconds: so soon a wish to stop is seen
 _LONGEST_AWAY = 15.0  # seconds between tries while the database is away
 _LONGEST = 300.0  # seconds between tries of a job that fails by itself
+
+
+def moment() -> Moment:
+    """Read the clock: the only place of the loops that does."""
+    return Moment(timezone.localtime(), time.monotonic())
 
 
 def work(
@@ -54,7 +59,9 @@ def _take_turn(timetable: Timetable, job: Job, clock: Callable[[], Moment]) -> N
             connection.close()  # the lock goes with it, and whatever state it was in
             away = isinstance(fault, OperationalError | InterfaceError)
             longest = _LONGEST_AWAY if away else _LONGEST
-            _report(fault, timetable.failed(job, clock().ticks, longest))
+            pause = timetable.failed(job, clock().ticks, longest)
+            with bound_contextvars(**told(fault), again_in_seconds=pause):
+                _LOG.error("job failed")
         else:
             if failures := timetable.done(job, began.ticks, more=more):
                 with bound_contextvars(failures=failures):
@@ -77,30 +84,3 @@ def _asked(statement: str, job: Job) -> bool:
     with connection.cursor() as cursor:
         cursor.execute(statement, [_LOCK, job.name])
         return bool(cursor.fetchone()[0])
-
-
-def _report(fault: Exception, pause: float) -> None:
-    """Write one line about a failure: kinds and places only, for a fault's own words name people.
-
-    Of a refusal the sentence without what is filled in.
-    """
-    told = {
-        "fault": type(fault).__name__,
-        "sqlstate": getattr(fault.__cause__, "sqlstate", None),
-        "said": fault.message.text if isinstance(fault, Refusal) else None,
-        "where": _where(fault.__traceback__),
-        "again_in_seconds": pause,
-    }
-    with bound_contextvars(**{key: value for key, value in told.items() if value is not None}):
-        _LOG.error("job failed")
-
-
-def _where(trace: TracebackType | None) -> str:
-    """Return the last line of ours that the fault went through."""
-    where = ""
-    while trace is not None:
-        module = str(trace.tb_frame.f_globals.get("__name__"))
-        if module.startswith("rongxie."):
-            where = f"{module}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return where

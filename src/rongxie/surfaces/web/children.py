@@ -122,6 +122,11 @@ def jobs() -> Child:
     return Child("rongxie.surfaces.jobs")
 
 
+def worker() -> Child:
+    """Start the worker of what is deferred."""
+    return Child("rongxie.surfaces.jobs.working")
+
+
 def sample() -> Child:
     """Start what fills the sample county, and tells of it itself."""
     return Child(_SAMPLE)

@@ -29,6 +29,7 @@ from rongxie.surfaces.web.children import (
     run_django,
     sample,
     wait_for_pages,
+    worker,
 )
 from rongxie.surfaces.web.watching import Tell, Tended, Vital
 from rongxie.values.texts import Language, Message, Refusal, say
@@ -128,12 +129,13 @@ def _beside(tell: Tell, *, with_sample: bool) -> Iterator[list[Tended]]:
 
     loading = Tended("places", places, done=lambda code: code == 0, then=settled)
     working = Tended("jobs", jobs)
-    loading.begin()
-    working.begin()
+    portions = Tended("worker", worker)
+    for part in (loading, working, portions):
+        part.begin()
     try:
-        yield [loading, working, filling]
+        yield [loading, working, portions, filling]
     finally:
-        for part in (filling, loading, working):
+        for part in (filling, loading, working, portions):
             part.stop()
 
 
