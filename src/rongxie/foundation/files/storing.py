@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from rongxie.foundation.events.writing import Event, append
 from rongxie.foundation.files.contents import Form, checked_form
+from rongxie.foundation.files.lists import checked_list
 from rongxie.foundation.files.locking import keep_bytes
 from rongxie.foundation.files.models import StoredFile
 from rongxie.foundation.files.names import plain_name
@@ -24,6 +25,9 @@ from rongxie.values.texts import Refusal, say
 
 _CHUNK = 1 << 20
 _MIB = 1 << 20
+# Lists come in two more forms, and are as long as a register.
+_MOST = {Purpose.IMPORT: "list_mib_max"}
+_CHECKED = {Purpose.IMPORT: checked_list}
 
 
 class FileEmpty(Refusal):
@@ -81,7 +85,7 @@ def store_file(content: BinaryIO | bytes, of: Upload, *, actor: Actor, at: datet
 
     :raises NameMissing: if it has no name
     :raises FileEmpty: if it has no bytes
-    :raises FileTooLarge: if it has more than `file_mib_max`
+    :raises FileTooLarge: if it has more than `file_mib_max`, a list more than `list_mib_max`
     :raises KeptTooShort: if it would not be kept at all
     :raises DiskNotUsable: if there is no room
     :raises Refusal: if the content is not what the name says, or cannot be trusted
@@ -93,8 +97,8 @@ def store_file(content: BinaryIO | bytes, of: Upload, *, actor: Actor, at: datet
     store = shelf()
     with store.draft() as draft:
         stream = io.BytesIO(content) if isinstance(content, bytes) else content
-        measured = _copied(stream, draft, name, rules["file_mib_max"])
-        form = checked_form(draft, name)
+        measured = _copied(stream, draft, name, rules[_MOST.get(of.purpose, "file_mib_max")])
+        form = _CHECKED.get(of.purpose, checked_form)(draft, name)
         keep_bytes(measured.digest)
         store.put(draft, measured.digest)
     row = _row(of, name, form, measured)

@@ -53,3 +53,4 @@ class ContactSeen(Event):
     kind: ClassVar[str] = "contact.seen"
     purpose: str
     reference: str  # contact:5
+    role: str = ""

@@ -19,6 +19,7 @@ from django.db.models import (
     F,
     ForeignKey,
     Index,
+    IntegerField,
     Model,
     Q,
     TextField,
@@ -185,6 +186,28 @@ class Contact(Model):
 
     def __str__(self) -> str:
         return f"contact of {self.enterprise_id}"
+
+
+class ListedContacts(Model):
+    """People that a part of a list names, sealed until a job has kept each as a contact."""
+
+    region = code_field(blank=True)
+    of = BigIntegerField()  # the import
+    part = IntegerField()
+    file = BigIntegerField()
+    digest = code_field()
+    source = code_field()
+    by = code_field()
+    at = DateTimeField()
+    people = IntegerField()
+    done = IntegerField(default=0)
+    sealed = BinaryField()
+
+    class Meta:
+        db_table = "listed_contacts"
+
+    def __str__(self) -> str:
+        return f"contacts of {self.of} {self.part}"
 
 
 class EnterpriseSearch(Model):

@@ -107,7 +107,7 @@ def merge_enterprises(*, double_id: int, into_id: int, actor: Actor, at: datetim
     # Both are locked, the lower number first: two who join them crosswise do not both succeed.
     pair = Enterprise.objects.filter(pk__in=(double.pk, into.pk), successor=None)
     if len(pair.order_by("pk").select_for_update(of=("self",))) < 2:
-        raise _changed_meanwhile(double)
+        raise changed_meanwhile(double.name)
     Enterprise.objects.filter(pk=double.pk).update(successor=into)
     double.successor = into
     event = EnterpriseMerged(
@@ -118,6 +118,41 @@ def merge_enterprises(*, double_id: int, into_id: int, actor: Actor, at: datetim
     )
     append(event, actor=actor, at=at)
     return into
+
+
+def is_a_double(name: str, successor: int) -> IsADouble:
+    """Return the refusal to change what goes on as another."""
+    return IsADouble(
+        say(
+            "{name} was joined with enterprise {successor}, which goes on. Work with that one.",
+            name=name,
+            successor=successor,
+        )
+    )
+
+
+def day_not_possible(name: str, on: date, latest: date | None, today: date) -> ChangeDayNotPossible:
+    """Return the refusal of a day that is ahead, or before the `latest` change that is known."""
+    return ChangeDayNotPossible(
+        say(
+            "A change of {name} cannot be of {day}: give a day from {first} to {last}.",
+            name=name,
+            day=on,
+            first=latest or say("its beginning"),
+            last=today,
+        )
+    )
+
+
+def changed_meanwhile(name: str) -> EnterpriseChangedMeanwhile:
+    """Return the refusal to whom somebody else was faster."""
+    return EnterpriseChangedMeanwhile(
+        say(
+            "Somebody else has just changed {name}; nothing of yours was kept. Reload the page and"
+            " try again.",
+            name=name,
+        )
+    )
 
 
 def _new_values(
@@ -142,13 +177,7 @@ def _new_values(
 
 def _see_that_stands(enterprise: Enterprise) -> None:
     if enterprise.successor_id is not None:
-        raise IsADouble(
-            say(
-                "{name} was joined with enterprise {successor}, which goes on. Work with that one.",
-                name=enterprise.name,
-                successor=enterprise.successor_id,
-            )
-        )
+        raise is_a_double(enterprise.name, enterprise.successor_id)
 
 
 def _see_that_one(double: Enterprise, into: Enterprise) -> None:
@@ -172,15 +201,7 @@ def _see_day(
     known = enterprise.changes.filter(what__in=[column.value for column in values], on__gt=on)
     latest = known.order_by("-on").values_list("on", flat=True).first()
     if on > today or latest is not None:
-        raise ChangeDayNotPossible(
-            say(
-                "A change of {name} cannot be of {day}: give a day from {first} to {last}.",
-                name=enterprise.name,
-                day=on,
-                first=latest or say("its beginning"),
-                last=today,
-            )
-        )
+        raise day_not_possible(enterprise.name, on, latest, today)
 
 
 def _write(
@@ -196,7 +217,7 @@ def _write(
     except IntegrityError as cause:
         raise code_taken(str(values[Changed.USCC])) from cause
     if not moved:
-        raise _changed_meanwhile(enterprise)
+        raise changed_meanwhile(enterprise.name)
     for column, value in written.items():
         setattr(enterprise, column, value)
 
@@ -258,13 +279,3 @@ def _told(value: object) -> str:
     if isinstance(value, date):
         return value.isoformat()
     return "" if value is None else str(value)
-
-
-def _changed_meanwhile(enterprise: Enterprise) -> EnterpriseChangedMeanwhile:
-    return EnterpriseChangedMeanwhile(
-        say(
-            "Somebody else has just changed {name}; nothing of yours was kept. Reload the page and"
-            " try again.",
-            name=enterprise.name,
-        )
-    )

@@ -7,6 +7,7 @@ from django.db import transaction
 
 from rongxie.foundation.events.writing import append
 from rongxie.foundation.reach.actors import Actor
+from rongxie.foundation.secrecy.envelopes import Key
 from rongxie.foundation.secrecy.keys import key_of, provide_keys
 from rongxie.foundation.secrecy.lookups import lookup_digest
 from rongxie.foundation.secrecy.masks import masked_name, masked_phone
@@ -22,7 +23,7 @@ from rongxie.mechanism.enterprises.models import Contact, ContactKind, Enterpris
 from rongxie.values.texts import Refusal, say
 from rongxie.values.written import squeezed
 
-_NAME_MAX = 60
+NAME_MAX = 60
 
 
 class ContactNotUsable(Refusal):
@@ -61,7 +62,7 @@ def add_contact(  # noqa: PLR0913  # named, each of them
     """
     enterprise = enterprise_in_reach(enterprise_id=enterprise_id, actor=actor)
     see_that_does("keep_contacts", actor)
-    name, phone = _usable(name, phone)
+    name, phone = usable_contact(name, phone)
     key = provide_keys({enterprise.pk: enterprise.region}, at=at)[enterprise.pk]
     contact = Contact.objects.create(
         enterprise=enterprise,
@@ -77,8 +78,8 @@ def add_contact(  # noqa: PLR0913  # named, each of them
         at=at,
     )
     # What is encrypted is bound to its row, whose number is known only now.
-    contact.name_sealed = key.encrypt(name, _place(contact, "name"))
-    contact.phone_sealed = key.encrypt(phone, _place(contact, "phone"))
+    contact.name_sealed = key.encrypt(name, contact_place(contact.pk, "name"))
+    contact.phone_sealed = key.encrypt(phone, contact_place(contact.pk, "phone"))
     contact.save(update_fields=["name_sealed", "phone_sealed"])
     append(_changed(contact, enterprise), actor=actor, at=at)
     return contact
@@ -113,39 +114,62 @@ def look_at_contact(*, contact_id: int, purpose: Purpose, actor: Actor, at: date
     """
     contact = contact_in_reach(contact_id=contact_id, actor=actor)
     see_that_may_look(purpose, actor)
-    key = key_of(contact.enterprise_id)
-    seen = Seen(
-        key.decrypt(bytes(contact.name_sealed), _place(contact, "name")),
-        key.decrypt(bytes(contact.phone_sealed), _place(contact, "phone")),
-    )
-    number = str(contact.enterprise_id)
-    event = ContactSeen(
-        subject=number,
-        enterprise=number,
-        region=contact.region,
-        purpose=purpose.value,
-        reference=f"contact:{contact.pk}",
-    )
-    append(event, actor=actor, at=at)
+    seen = in_clear(contact)
+    append(look_told(contact, purpose, actor), actor=actor, at=at)
     return seen
 
 
-def _usable(name: str, phone: str) -> tuple[str, str]:
+def in_clear(contact: Contact) -> Seen:
+    """Return a contact in the clear, for who has asked whether it may be seen and tells of it.
+
+    :raises KeyGone: if the personal data of the enterprise were destroyed
+    """
+    return opened(contact, key_of(contact.enterprise_id))
+
+
+def opened(contact: Contact, key: Key) -> Seen:
+    """Return a contact in the clear, by the key of its enterprise."""
+    return Seen(
+        key.decrypt(bytes(contact.name_sealed), contact_place(contact.pk, "name")),
+        key.decrypt(bytes(contact.phone_sealed), contact_place(contact.pk, "phone")),
+    )
+
+
+def look_told(contact: Contact, purpose: Purpose, actor: Actor) -> ContactSeen:
+    """Return the event of a look at a contact; the look of a bank is in its own log too."""
+    number = str(contact.enterprise_id)
+    return ContactSeen(
+        subject=number,
+        enterprise=number,
+        region=contact.region,
+        bank=actor.bank,
+        purpose=purpose.value,
+        reference=f"contact:{contact.pk}",
+        role=actor.role or "",
+    )
+
+
+def usable_contact(name: str, phone: str) -> tuple[str, str]:
+    """Return a name and a number in plain form.
+
+    :raises ContactNotUsable: if nobody could be reached by them
+    """
     name, digits = " ".join(name.split()), squeezed(phone)
     plain = digits.removeprefix("+")
-    if not 0 < len(name) <= _NAME_MAX or not (plain.isdigit() and 7 <= len(plain) <= 15):
+    if not 0 < len(name) <= NAME_MAX or not (plain.isdigit() and 7 <= len(plain) <= 15):
         raise ContactNotUsable(
             say(
                 "A contact needs a name of 1 to {most} characters and a telephone number of 7 to 15"
                 " digits, with the area code if it is no mobile number.",
-                most=_NAME_MAX,
+                most=NAME_MAX,
             )
         )
     return name, digits
 
 
-def _place(contact: Contact, column: str) -> str:
-    return f"contact:{contact.pk}:{column}"
+def contact_place(contact: int, column: str) -> str:
+    """Return the place that a column of a contact is encrypted for."""
+    return f"contact:{contact}:{column}"
 
 
 def _changed(contact: Contact, enterprise: Enterprise) -> ContactChanged:
