@@ -10,12 +10,16 @@ from typer.exceptions import TyperException
 from rongxie.surfaces.cli.allocate import allocate
 from rongxie.surfaces.cli.audit import audit
 from rongxie.surfaces.cli.classify import classify
+from rongxie.surfaces.cli.client import client
 from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.cli.cycle import cycle
 from rongxie.surfaces.cli.demo import demo
 from rongxie.surfaces.cli.explain import explain
+from rongxie.surfaces.cli.exports import export
+from rongxie.surfaces.cli.imports import bring_in
 from rongxie.surfaces.cli.indicators import indicators
 from rongxie.surfaces.cli.options import language_of
+from rongxie.surfaces.cli.rehearse import rehearse
 from rongxie.surfaces.cli.sample import sample
 from rongxie.surfaces.cli.screen import screen
 from rongxie.surfaces.cli.sheets import UNUSABLE_INPUT
@@ -31,10 +35,13 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for command in (cycle, classify, screen, allocate, indicators, explain, sample, up, demo):
+for command in (cycle, classify, screen, allocate, indicators, explain, sample, up, demo, rehearse):
     app.command()(command)
+app.command(name="import")(bring_in)
+app.command()(export)
 app.command(context_settings=PASSED_ON)(manage)
 app.add_typer(audit)
+app.add_typer(client)
 
 
 def run() -> None:

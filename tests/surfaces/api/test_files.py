@@ -1,0 +1,61 @@
+"""Files through the API."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from pytest_django.fixtures import Settings
+
+from rongxie.foundation.files.models import StoredFile
+from tests.foundation.files.bytes_of import PDF, PNG
+from tests.mechanism.cast import COUNTY, ELSEWHERE
+from tests.surfaces.api.callers import BASE, Caller, person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, settings: Settings) -> None:
+    settings.RONGXIE_HOME = tmp_path
+
+
+def _hand_in(caller: Caller, name: str, content: bytes, **other: object) -> Any:
+    key = str(other.pop("key", "file-key-0001"))
+    given = {"purpose": "paper", "region": COUNTY, "file": SimpleUploadedFile(name, content)}
+    headers = caller.headers | {"Idempotency-Key": key}
+    return caller.client.post(f"{BASE}/files", given | other, headers=headers)
+
+
+class TestFiles:
+    def test_come_out_as_they_went_in(self) -> None:
+        caller = person("task force")
+        kept = _hand_in(caller, "合同.pdf", PDF)
+        assert kept.status_code == 201, kept.content
+        opened = caller.get(f"/files/{kept.json()['id']}")
+        assert opened.content == PDF
+        assert opened["Content-Type"] == "application/pdf"
+        assert opened["Content-Disposition"].startswith("attachment")
+
+    def test_are_what_their_names_say(self) -> None:
+        refused = _hand_in(person("task force"), "合同.pdf", PNG)
+        assert refused.json()["type"].endswith("/content-differs")
+
+    def test_of_others_are_not_there(self) -> None:
+        kept = _hand_in(person("task force"), "合同.pdf", PDF).json()["id"]
+        outsider = person("outsider")
+        for number in (kept, 999_999):
+            assert outsider.get(f"/files/{number}").status_code == 404
+
+    def test_lie_where_who_hands_them_in_may_write(self) -> None:
+        refused = _hand_in(person("task force"), "合同.pdf", PDF, region=ELSEWHERE)
+        assert refused.status_code == 403
+        assert refused.json()["type"].endswith("/out-of-reach")
+
+    def test_handed_in_again_with_the_key_are_one(self) -> None:
+        caller = person("task force")
+        first, second = (_hand_in(caller, "合同.pdf", PDF) for _ in range(2))
+        assert first.content == second.content
+        other = _hand_in(caller, "合同.pdf", PDF + b"\n")
+        assert other.json()["type"].endswith("/key-reused")
+        assert StoredFile.objects.count() == 0  # the application itself sees nothing
