@@ -79,9 +79,9 @@ class TestFigures:
     def test_open_to_their_rows_and_back_with_the_keyboard(self, visit: Visit) -> None:
         _recorded()
         _sign_in(visit, Role.TASK_FORCE, "DRC")
-        visit.page.get_by_text("口径").first.focus()
+        visit.page.locator("details.defined summary").first.focus()
         visit.page.keyboard.press("Enter")
-        assert visit.page.locator("details.definition[open]").count() == 1
+        assert visit.page.locator("details.defined[open]").count() == 1
         visit.page.locator(".stages a").first.focus()
         visit.page.keyboard.press("Enter")
         visit.page.wait_for_url("**/cases/?state=*")

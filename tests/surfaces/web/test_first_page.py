@@ -142,22 +142,6 @@ class TestPagesByRole:
 
 @pytest.mark.django_db
 class TestHome:
-    def test_tells_a_role_what_it_has_to_do(self) -> None:
-        declared()
-        draft()
-        reviewer, township = shown(seated("task force"), "/"), shown(seated("township"), "/")
-        assert 'href="/cases/?state=declared"><strong>1</strong>' in reviewer
-        assert 'class="pile" href="/cases/?state=draft"' not in reviewer
-        assert 'class="pile" href="/cases/?state=draft"' in township
-
-    def test_puts_what_is_overdue_first(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        county_stands()
-        completed()
-        assert "pile-late" not in shown(seated("task force"), "/")
-        monkeypatch.setattr(timezone, "now", lambda: AT + timedelta(days=31))
-        page = shown(seated("office"), "/")
-        assert 'class="pile pile-late" href="/cases/?overdue=1"><strong>1</strong>' in page
-
     def test_says_to_a_role_without_rows_that_it_has_none(self) -> None:
         page = shown(seated("guarantor"), "/")
         assert "切换" in page  # to another membership, or ask the office
@@ -359,7 +343,7 @@ class TestInbox:
                             "ended": 0, "nonsense": 3}.items():  # fmt: skip
             assert _links(shown(client, f"/referrals/?pile={pile}")) == count, pile
         assert _links(shown(other, "/referrals/")) == 0
-        assert _links(shown(seated("head office"), "/")) == 3
+        assert _links(shown(seated("head office"), "/referrals/")) == 3
 
     def test_piles_what_is_late(self, monkeypatch: pytest.MonkeyPatch) -> None:
         offices()

@@ -157,46 +157,6 @@ class TestStaticFiles:
         assert "@import" not in sheet
 
 
-def _colours() -> dict[str, str]:
-    sheet = Path(str(find("web/rongxie.css"))).read_text("utf-8")
-    return dict(re.findall(r"--([\w-]+): (#[0-9a-f]{3,6});", sheet))
-
-
-def _light(colour: str) -> float:
-    digits = colour[1:] if len(colour) == 7 else "".join(c * 2 for c in colour[1:])
-    parts = [int(digits[i : i + 2], 16) / 255 for i in (0, 2, 4)]
-    red, green, blue = (p / 12.92 if p <= 0.04045 else ((p + 0.055) / 1.055) ** 2.4 for p in parts)
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
-
-
-def _contrast(one: str, other: str) -> float:
-    dark, light = sorted((_light(one), _light(other)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-class TestColours:
-    def test_are_reckoned_as_the_guidelines_do(self) -> None:
-        assert _contrast("#000", "#ffffff") == pytest.approx(21)
-        assert _contrast("#777777", "#ffffff") == pytest.approx(4.48, abs=0.01)
-
-    @pytest.mark.parametrize(
-        ("text", "ground"),
-        [
-            ("ink", "paper"), ("ink", "mist"), ("quiet", "paper"), ("quiet", "mist"),
-            ("link", "paper"), ("link", "mist"), ("wrong", "paper"), ("wrong", "wrong-mist"),
-            ("good", "good-mist"), ("warn", "warn-mist"), ("paper", "brand"),
-            ("paper", "brand-deep"),
-        ],
-    )  # fmt: skip
-    def test_of_text_stand_out(self, text: str, ground: str) -> None:
-        assert _contrast(_colours()[text], _colours()[ground]) >= 4.5
-
-    @pytest.mark.parametrize("edge", ["edge", "focus", "brand"])
-    def test_of_edges_and_focus_stand_out(self, edge: str) -> None:
-        assert _contrast(_colours()[edge], _colours()["paper"]) >= 3
-        assert _contrast(_colours()[edge], _colours()["mist"]) >= 3
-
-
 class TestInstallation:
     @staticmethod
     def _check(tmp_path: Path, **said: str) -> subprocess.CompletedProcess[str]:

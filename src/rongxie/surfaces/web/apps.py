@@ -1,10 +1,10 @@
-"""The pages as an application of Django: their templates, components and style sheet."""
+"""The pages as an application of Django: templates, components, style sheets, and drafts."""
 
 from django.apps import AppConfig
 
 
 class WebConfig(AppConfig):
-    """No tables of its own."""
+    """Its tables keep what people type on pages; the record itself is elsewhere."""
 
     name = "rongxie.surfaces.web"
     label = "web"

@@ -89,8 +89,10 @@ class EntranceMiddleware:
         """Return the page that comes first, or nothing."""
         entry = getattr(view, "entry", Entry.ACTING)
         if entry > Entry.NOTHING and not request.user.is_authenticated:
+            if request.method == "POST" and hasattr(view, "keep_typed"):
+                view.keep_typed(request)
             return redirect_to_login(request.get_full_path())
-        if entry > Entry.SIGNED_IN and _lacks_factor(request):
+        if entry > Entry.SIGNED_IN and lacks_factor(request):
             return redirect("mfa_index")
         if entry > Entry.PROVEN:
             return _act(request)
@@ -105,7 +107,8 @@ class EntranceMiddleware:
         return None
 
 
-def _lacks_factor(request: HttpRequest) -> bool:
+def lacks_factor(request: HttpRequest) -> bool:
+    """Tell whether a second factor is required and the person has set none up."""
     required = settings.SECOND_FACTOR == "required"
     return required and not get_adapter().is_mfa_enabled(request.user)
 

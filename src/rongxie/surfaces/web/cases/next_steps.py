@@ -15,6 +15,7 @@ _ASIDE = ("return", "release", "remove", "close", "coach", "expire")  # not the 
 class NextStep:
     """A step out of the state of a case; `onward` leads towards the loan, the others aside."""
 
+    name: str
     title: Text
     roles: tuple[Text, ...]
     targets: tuple[Text, ...]
@@ -32,6 +33,7 @@ def next_steps(case: Case, actor: Actor) -> list[NextStep]:
 
 def _shown(step: Step[State], case: Case, actor: Actor, before: State | None) -> NextStep:
     return NextStep(
+        name=step.name,
         title=step.title,
         roles=tuple(role.named for role in step.roles),
         targets=tuple(t.staff for t in targets_from(step.name, State(case.state), before)),

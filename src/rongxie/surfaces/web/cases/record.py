@@ -11,7 +11,9 @@ from rongxie.mechanism.decisions.models import Decision, Drawdown
 from rongxie.mechanism.enterprises.access import enterprises_in_reach
 from rongxie.mechanism.enterprises.models import Enterprise
 from rongxie.mechanism.evidence.facts import title_of
-from rongxie.mechanism.evidence.queries import Known, facts_of
+from rongxie.mechanism.evidence.looks import CASE
+from rongxie.mechanism.evidence.queries import Known
+from rongxie.mechanism.evidence.seeing import see_evidence
 from rongxie.mechanism.lists.kinds import CaseOrigin
 from rongxie.mechanism.lists.models import Case, CaseNote
 from rongxie.mechanism.lists.queries import notes_of
@@ -102,7 +104,7 @@ def record_of(case: Case, actor: Actor, within: str, at: datetime) -> Record:
     """Return what is shown of a case to somebody who reaches it."""
     on = china_day(at)
     enterprise = enterprises_in_reach(actor).filter(pk=case.enterprise_id).first()
-    known = facts_of(enterprise=enterprise, on=on) if enterprise else {}
+    known = _known(case, enterprise, actor, at) if enterprise else {}
     referrals = list(Referral.objects.filter(case=case).order_by("pk"))
     plans = list(plans_in_reach(actor).filter(case=case).prefetch_related("tasks").order_by("pk"))
     events = list(EventRow.objects.filter(case=str(case.pk)).order_by("id"))
@@ -133,6 +135,11 @@ def record_of(case: Case, actor: Actor, within: str, at: datetime) -> Record:
         notes=notes_of(case),
         events=time_line(events, names),
     )
+
+
+def _known(case: Case, of: Enterprise, actor: Actor, at: datetime) -> dict[str, Known]:
+    reference = f"case:{case.pk}"
+    return see_evidence(enterprise=of, purpose=CASE, reference=reference, actor=actor, at=at)
 
 
 def _fact(name: str, known: Known, names: dict[str, str], on: date) -> FactShown:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from rongxie.insight.rollup.reading import counted_in, figures_of
 from rongxie.mechanism.reporting.models import RolledUpTo
 from rongxie.rulebook.indicators import indicators, units
-from rongxie.surfaces.web.figures.deciding import decided_in_time, overdue_now
+from rongxie.surfaces.web.figures.deciding import deciding_of
 from rongxie.values.texts import Text
 
 RECENT = timedelta(days=29)  # with the last day itself: 30
@@ -94,7 +94,7 @@ def headline(region: str, on: date) -> Shown:
     spans = periods(on)
     found = [figures_of(region, first=one.first, last=one.last)[0] for one in spans]
     area = counted_in(region)
-    in_time = [decided_in_time(area, one.first, one.last) for one in spans]
+    in_time, overdue = deciding_of(area, [(one.first, one.last) for one in spans], on)
 
     def of(name: str, column: str = "", tell: Callable[[Any], str] = counted_text) -> Figure:
         values = [getattr(one, column or name) for one in found]
@@ -116,7 +116,7 @@ def headline(region: str, on: date) -> Shown:
         Group(_("Rate and time"), (
             of("average_rate", "average_rate", rate_text),
             _figure("decided_in_time_rate", spans, [share_text(one.percent) for one in in_time]),
-            _now("overdue_decisions", spans[0], overdue_now(area, on)),
+            _now("overdue_decisions", spans[0], overdue),
         )),
     )  # fmt: skip
     return Shown(groups, rolled_at(region))

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -10,6 +11,15 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.http import HttpRequest, HttpResponseBase
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
+
+
+def proven_at(request: HttpRequest) -> datetime | None:
+    """Return when the person last gave the password anew, after signing in."""
+    records = get_authentication_records(request, request.user)
+    given = [
+        one["at"] for one in records if one["method"] == "password" and one.get("reauthenticated")
+    ]
+    return datetime.fromtimestamp(max(given), UTC) if given else None
 
 
 def recently_signed_in(request: HttpRequest, seconds: int, *, again: bool = False) -> bool:

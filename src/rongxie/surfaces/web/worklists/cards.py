@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from rongxie.mechanism.decisions.models import Decision, Drawdown
 from rongxie.mechanism.enterprises.models import EnterpriseKind
 from rongxie.mechanism.referrals.models import Paper, Referral
@@ -38,15 +40,14 @@ class Card:
     drawdowns: list[Drawdown]
 
 
-def card_shown(referral: Referral, on: date) -> Card:
-    """Return what is shown of a referral in the reach that is open."""
-    card: dict[str, Any] = referral.card
+def card_shown(referral: Referral, card: dict[str, Any], on: date) -> Card:
+    """Return what is shown of a referral, with its card, in the reach that is open."""
     need: dict[str, Any] = card.get("need", {})
     state = ReferralState(referral.state)
     decision = Decision.objects.filter(referral=referral).first()
     known = reasons()
     return Card(
-        name=card.get("name", ""),
+        name=card.get("name") or _("Consent over"),
         uscc=card.get("uscc", ""),
         kind=kind_named(card.get("kind", "")),
         size=choice_of("size", card.get("size", ""), "results"),

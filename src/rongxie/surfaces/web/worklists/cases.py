@@ -24,7 +24,7 @@ from rongxie.values.texts import Message
 
 FOUND_AT_MOST = 200  # enterprises by a name; more would be no answer
 _BANKS_AT_MOST = 300
-_LATE = {
+LATE = {
     ReferralState.SENT: "accept_due_on",
     ReferralState.ACCEPTED: "contact_due_on",
     ReferralState.FILE_COMPLETE: "decision_due_on",
@@ -91,7 +91,7 @@ def searched(asked: Asked, actor: Actor, on: date) -> "tuple[QuerySet[Case], Mes
 def late_referrals(actor: Actor, on: date) -> "QuerySet[Referral]":
     """Return the referrals in an office's reach of which a day is over."""
     late = Q()
-    for state, column in _LATE.items():
+    for state, column in LATE.items():
         late |= Q(state=state.value, **{f"{column}__lt": on})
     if actor.area is None:
         return Referral.objects.none()

@@ -8,8 +8,8 @@ from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from rongxie.foundation.reach.actors import Actor
-from rongxie.foundation.reach.areas import below
 from rongxie.foundation.reach.kinds import Kind
+from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.referrals.models import Referral
 from rongxie.rulebook.steps import ReferralState
 from rongxie.surfaces.web.worklists.clocks import SOON
@@ -56,10 +56,7 @@ BY_NAME = {pile.name: pile for pile in PILES}
 
 def own_referrals(actor: Actor) -> "QuerySet[Referral]":
     """Return the referrals of a branch, or of the branches of a head office; of others none."""
-    if actor.kind is not Kind.BANK:
-        return Referral.objects.none()
-    branches = below(actor.bank_path)
-    return Referral.objects.filter(bank_path__gte=branches.lo, bank_path__lt=branches.hi)
+    return in_reach(Referral, actor) if actor.kind is Kind.BANK else Referral.objects.none()
 
 
 def piled(actor: Actor, on: date) -> dict[str, int]:

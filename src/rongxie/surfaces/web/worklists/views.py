@@ -17,7 +17,8 @@ from rongxie.foundation.reach.entering import reach
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.foundation.regions.queries import children
 from rongxie.mechanism.lists.models import Case
-from rongxie.mechanism.referrals.access import ReferralNotFound, referral_in_reach
+from rongxie.mechanism.referrals.access import ReferralNotFound, card_content
+from rongxie.mechanism.referrals.looking import open_card
 from rongxie.mechanism.referrals.models import Referral
 from rongxie.rulebook.steps import ReferralState, State
 from rongxie.surfaces.web.entrance import PageRequest
@@ -109,7 +110,7 @@ def inbox(page: PageRequest) -> HttpResponse:
     with reach(page.actor):
         counts = piled(page.actor, on)
         pile = BY_NAME.get(page.GET.get("pile", "")) or BY_NAME["open"]
-        rows = own_referrals(page.actor).filter(pile.holds(on))
+        rows = own_referrals(page.actor).filter(pile.holds(on)).select_related("card")
         ended = pile.name == "ended"
         found = page_of(rows, moment="moved_at", after=page.GET.get("after", ""), newest=ended)
         shown = [_referral_row(one, on) for one in found.rows]
@@ -133,13 +134,13 @@ def referral_page(request: HttpRequest, referral_id: int) -> HttpResponse:
     page = cast(PageRequest, request)
     if page.actor.kind is not Kind.BANK:
         raise Http404
-    on = china_day(timezone.now())
+    at = timezone.now()
     with reach(page.actor):
         try:
-            referral = referral_in_reach(referral_id=referral_id, actor=page.actor)
+            referral, card = open_card(referral_id=referral_id, actor=page.actor, at=at)
         except ReferralNotFound as refusal:
             raise Http404 from refusal
-        shown = card_shown(referral, on)
+        shown = card_shown(referral, card, china_day(at))
     return render(request, "record/referral_page.html", {"shown": shown, "referral": referral})
 
 
@@ -179,8 +180,9 @@ def _case_rows(found: Page[Case], page: PageRequest, on: date) -> list[Row]:
 
 def _referral_row(one: Referral, on: date) -> Row:
     """Return a line from the card as it was sent: a bank sees nothing that is newer."""
+    card = card_content(one)
     return Row(
-        one.pk, one.card.get("name", ""), " / ".join(one.card.get("place", [])[-2:]),
+        one.pk, card.get("name") or _("Consent over"), " / ".join(card.get("place", [])[-2:]),
         one.amount_wan, ReferralState(one.state).staff, china_day(one.moved_at), one.bank,
         clock_of(one, on),
     )  # fmt: skip
