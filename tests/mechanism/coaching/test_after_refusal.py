@@ -87,7 +87,7 @@ class TestCoachAfterRefusal:
         case = recommended_case(another_bank=False)
         referral = completed(case)
         beside = Referral(case=case, enterprise_id=case.enterprise_id, region=case.region)
-        for column in ("push_id", "amount_wan", "card", "sent_at", "accept_due_on",
+        for column in ("push_id", "amount_wan", "sent_at", "accept_due_on",
                        "contact_due_on", "moved_at"):  # fmt: skip
             setattr(beside, column, getattr(referral, column))
         beside.bank, beside.bank_path = "ABC-TC", "ABC/ABC-TC/"

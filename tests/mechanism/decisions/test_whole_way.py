@@ -2,9 +2,10 @@
 
 import pytest
 
+from rongxie.mechanism.referrals.models import Card
 from tests.mechanism.decisions.makers import approved, drawn
 from tests.mechanism.lists.makers import recommended
-from tests.mechanism.referrals.makers import case_of, completed
+from tests.mechanism.referrals.makers import again, case_of, completed
 
 pytestmark = pytest.mark.django_db
 
@@ -14,4 +15,5 @@ class TestASignedCase:
         referral = completed(recommended())
         drawn(approved(referral))
         assert case_of(referral).state == "funded"
-        assert referral.card["verdicts"]["credit"] == "met"
+        card = again(Card.objects.get, referral=referral)
+        assert card.content["verdicts"]["credit"] == "met"

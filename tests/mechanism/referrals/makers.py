@@ -14,6 +14,8 @@ from django.apps import apps
 
 from rongxie.foundation.events.consequences import following
 from rongxie.foundation.events.models import EventRow
+from rongxie.foundation.identity.purposes import ProofPurpose
+from rongxie.foundation.identity.sessions import DOOR, Proof, open_session
 from rongxie.foundation.organisations.models import Organisation
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.entering import reach
@@ -36,8 +38,10 @@ from rongxie.mechanism.referrals.handlers import (
     withdraw_without_consent,
 )
 from rongxie.mechanism.referrals.models import Consent, Identified, Push, Referral
-from rongxie.mechanism.screening.models import Screening
+from rongxie.mechanism.screening.models import RuleSet, Screening
+from rongxie.mechanism.screening.rules import rules_digest, words_of_rules
 from rongxie.mechanism.visits.models import Need
+from rongxie.rulebook.standards import TESTS
 from rongxie.rulebook.steps import State
 from tests.mechanism.cast import (
     AT,
@@ -108,10 +112,14 @@ def recommended_case(region: str = TOWN, **columns: Any) -> Case:
 def passed(enterprise: Enterprise) -> Screening:
     """A screening in which everything is met."""
     met = dict.fromkeys(("operating", "premises", "demand", "credit", "purpose"), "met")
+    rules = RuleSet.objects.get_or_create(
+        digest=rules_digest(), defaults={"words": words_of_rules(), "at": AT}
+    )[0]
     return Screening.objects.create(
-        enterprise=enterprise, region=enterprise.region, as_of=DAY, rules="0" * 64, parameters={},
-        facts={}, tests={}, outcome="pass", admission="admitted", size="small", by="job:test",
-        at=AT, **met,
+        enterprise=enterprise, region=enterprise.region, as_of=DAY, rules=rules.digest,
+        parameters={"lowest_levels": [{}, str(DAY), "", ""]}, facts={},
+        tests=dict.fromkeys((test.name for test in TESTS), True), outcome="pass",
+        admission="admitted", size="small", by="job:test", at=AT, **met,
     )  # fmt: skip
 
 
@@ -132,6 +140,18 @@ def consented(
             )
             for bank in banks or ("*",)
         ]
+
+
+def proof_of(
+    enterprise_id: int, purpose: ProofPurpose = ProofPurpose.CONSENT, at: datetime = AT
+) -> str:
+    """The session of somebody who has just proved by a code that he acts for an enterprise."""
+    proof = Proof(
+        enterprise=enterprise_id, region=TOWN, purpose=purpose, identified="phone_code",
+        reference="code:1",
+    )  # fmt: skip
+    with reach(DOOR):
+        return str(open_session(proof, at=at).session)
 
 
 def appetite(banker: Actor = BANKER, **changes: Any) -> None:

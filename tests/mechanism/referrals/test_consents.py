@@ -34,6 +34,7 @@ from tests.mechanism.referrals.makers import (
     fresh,
     handled,
     kinds,
+    proof_of,
     pushed,
     recommended_case,
     rows_of,
@@ -50,9 +51,11 @@ def give(case: Case, actor: Any = TOWNSHIP, **changes: Any) -> Consent:
     given: dict[str, Any] = {
         "enterprise_id": case.enterprise_id, "bank": "ICBC-TC", "ends_on": YEAR_LATER,
         "identified": identified, "source": "self" if own else "visit:1",
-    } | changes  # fmt: skip
+    }  # fmt: skip
+    if own:
+        given["proof"] = proof_of(case.enterprise_id)
     with reach(actor):
-        return give_consent(**given, actor=actor, at=AT)
+        return give_consent(**(given | changes), actor=actor, at=AT)
 
 
 def take_back(consent: Consent, actor: Any = TOWNSHIP) -> Consent:

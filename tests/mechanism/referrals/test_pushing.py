@@ -20,7 +20,7 @@ from rongxie.mechanism.referrals.actions.pushing import (
     NotAllocated,
     TooManyBanks,
 )
-from rongxie.mechanism.referrals.models import Consent, Paper, Receipt, Referral
+from rongxie.mechanism.referrals.models import Card, Consent, Paper, Receipt, Referral
 from rongxie.mechanism.referrals.queries.banks import NoSuchBank
 from rongxie.rulebook.parameters import InForce
 from tests.mechanism.cast import (
@@ -93,7 +93,7 @@ class TestPush:
         assert referral.contact_due_on.isoformat() == "2026-11-25"
 
     def test_shows_the_bank_what_it_needs_and_no_contact_details(self) -> None:
-        card = sent().card
+        card = again(Card.objects.get, referral=sent()).content
         assert card["verdicts"] == dict.fromkeys(
             ("operating", "premises", "demand", "credit", "purpose"), "met"
         )
@@ -199,7 +199,7 @@ class TestPush:
         case = recommended_case()
         consented(case)
         send(line(case), line(case, "ABC-TC"))
-        assert [r.card["banks_asked"] for r in rows_of(Referral)] == [2, 2]
+        assert [card.content["banks_asked"] for card in rows_of(Card)] == [2, 2]
         assert kinds().count("case.referred") == 1
         assert fresh(case).banks == ["ICBC-TC", "ABC-TC"]
 

@@ -19,11 +19,19 @@ from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.lists.access import StepNotAllowed
 from rongxie.mechanism.lists.models import Case
 from rongxie.mechanism.lists.moving import ChangedMeanwhile
-from rongxie.mechanism.referrals.actions import Line, accept, hand_back, push, withdraw
+from rongxie.mechanism.referrals.actions import (
+    Line,
+    accept,
+    hand_back,
+    push,
+    withdraw,
+    withdraw_consent,
+)
+from rongxie.mechanism.referrals.actions.pushing import NoConsent
 from rongxie.mechanism.referrals.causes import HandBackCause, WithdrawCause
-from rongxie.mechanism.referrals.models import Push, Referral
+from rongxie.mechanism.referrals.models import Card, Push, Referral
 from rongxie.rulebook.parameters import InForce
-from tests.mechanism.cast import AT, BANKER, COUNTY, OTHER_BANKER, PLATFORM, REVIEWER
+from tests.mechanism.cast import AT, BANKER, COUNTY, OTHER_BANKER, PLATFORM, REVIEWER, TOWNSHIP
 from tests.mechanism.referrals.makers import (
     case_of,
     consented,
@@ -95,6 +103,28 @@ class TestTwoAtOnce:
 
         assert at_once((BANKER, act), (BANKER, act)) == ["accepted", ChangedMeanwhile]
         assert kinds().count("referral.accepted") == 1
+
+    @pytest.mark.parametrize("pushed_first", [True, False])
+    def test_send_a_case_and_take_its_consent_back(self, pushed_first: bool) -> None:
+        """Whoever is first, nothing lies open at the bank in the end."""
+        case = recommended_case()
+        (consent,) = consented(case, "ICBC-TC")
+        lines = [Line(case_id=case.pk, bank="ICBC-TC", reason="往来")]
+
+        def send() -> int:
+            return push(region=COUNTY, key="k", lines=lines, actor=REVIEWER, at=AT).count
+
+        def take_back() -> str:
+            return withdraw_consent(consent_id=consent.pk, actor=TOWNSHIP, at=AT).withdrawn_by
+
+        one, other = (REVIEWER, send), (TOWNSHIP, take_back)
+        got = at_once(one, other) if pushed_first else at_once(other, one)
+        expected = [1, TOWNSHIP.name] if pushed_first else [TOWNSHIP.name, NoConsent]
+        assert got == expected
+        assert {r.state for r in rows_of(Referral)} <= {"withdrawn"}
+        with reach(BANKER):
+            assert not Referral.objects.exists()
+            assert not Card.objects.exists()
 
     def test_send_a_case_to_two_banks_and_one_waits_and_is_refused(self) -> None:
         case = recommended_case()

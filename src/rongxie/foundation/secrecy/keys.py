@@ -45,7 +45,7 @@ def provide_keys(regions: Mapping[int, str], *, at: datetime) -> dict[int, Key]:
     """
     held = _wrapped(regions)
     if fresh := regions.keys() - held.keys():
-        master = _registered(at)
+        master = master_in_use(at)
         made = [_made(one, regions[one], master, at) for one in sorted(fresh)]
         DataKey.objects.bulk_create(made, ignore_conflicts=True)
         held = _wrapped(regions)  # somebody may have been faster
@@ -124,7 +124,7 @@ def _made(enterprise: int, region: str, master: Master, at: datetime) -> DataKey
     return DataKey(enterprise=enterprise, region=region, wrapped=wrapped, made_at=at)
 
 
-def _registered(at: datetime) -> Master:
+def master_in_use(at: datetime) -> Master:
     """Return the master key to wrap with, after seeing that it belongs to this database."""
     known = set(MasterKey.objects.values_list("id", flat=True))
     found = masters(may_make=not known)

@@ -16,6 +16,7 @@ LOAN_MARKS = frozenset(
     {"first_loan", "renewal", "no_repay_renewal", "revolving", "long_term", "facility_before"}
 )
 _WAN = 10_000
+_MOST = 10_000  # percent a year: beyond it a fee has its point in the wrong place
 _NOT_COSTS = (Item.DRAWDOWN, Item.PRINCIPAL, Item.INTEREST)
 _EXACT = Decimal("0.0001")
 
@@ -79,7 +80,7 @@ def total_rate(terms: Terms, decided_on: date) -> Decimal:
     """Return percent a year with every fee, by the real days of payment.
 
     :raises OneSided, NoRate, SeveralRates: if the payments have no rate
-    :raises UnusableTerms: if interest or principal is listed among the fees
+    :raises UnusableTerms: if interest or principal is listed among the fees, or they cannot be
     """
     if any(fee.item in _NOT_COSTS for fee in terms.costs):
         raise UnusableTerms(
@@ -88,6 +89,11 @@ def total_rate(terms: Terms, decided_on: date) -> Decimal:
     fees = [CashFlow(fee.day, -fee.amount, fee.payee, fee.item) for fee in terms.costs]
     plan = list(terms.flows) or _monthly(terms, decided_on)
     percent = Decimal(annual_percent([*plan, *fees]))
+    if abs(percent) >= _MOST:
+        raise UnusableTerms(
+            say("With its fees the loan would cost more than {most} percent a year. Look at the"
+                " amounts of the fees: they are in yuan.", most=_MOST)
+        )  # fmt: skip
     return percent.quantize(_EXACT, ROUND_HALF_EVEN)
 
 

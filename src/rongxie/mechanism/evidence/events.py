@@ -65,3 +65,23 @@ class RequestAnswered(Event):
 class RequestWithdrawn(Event):
     kind: ClassVar[str] = "evidence.request_withdrawn"
     facts: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EvidenceSeen(Event):
+    """Who looked is the actor of the event."""
+
+    kind: ClassVar[str] = "evidence.seen"
+    purpose: str
+    reference: str = ""  # case:5
+    role: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileOpened(Event):
+    """A file of an enterprise was opened by somebody else."""
+
+    kind: ClassVar[str] = "file.opened"
+    purpose: str
+    reference: str  # file:5
+    role: str = ""

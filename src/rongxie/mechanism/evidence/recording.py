@@ -159,12 +159,12 @@ def _completed(stated: Stated, actor: Actor) -> Stated:
                 levels=_together([level.named for level in EvidenceLevel]),
             )
         )
-    source = _source(stated, actor)
+    source = source_of(stated, actor)
     see_that_code(source)
     return replace(stated, source=source, level=str(stated.level))
 
 
-def _source(stated: Stated, actor: Actor) -> str:
+def source_of(stated: Stated, actor: Actor) -> str:
     """Return whose word it is: of a checked fact, whose record."""
     own = actor.organisation or actor.name
     if stated.level == EvidenceLevel.DECLARED:

@@ -24,6 +24,38 @@ class ConsentWithdrawn(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentTold(Event):
+    """The enterprise knows of a bank that it had not named itself."""
+
+    kind: ClassVar[str] = "consent.told"
+    done_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentEnding(Event):
+    kind: ClassVar[str] = "consent.ending"
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardSeen(Event):
+    """Who looked is the actor of the event; `reference` is referral:5 or card:5."""
+
+    kind: ClassVar[str] = "card.seen"
+    purpose: str
+    reference: str
+    role: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IdentityProved(Event):
+    kind: ClassVar[str] = "identity.proved"
+    purpose: str
+    identified: str
+    reference: str  # session:5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentEnded(Event):
     kind: ClassVar[str] = "consent.ended"
     ends_on: date

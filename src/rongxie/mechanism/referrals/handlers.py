@@ -8,7 +8,7 @@ from rongxie.mechanism.referrals.actions.working import end_referral
 from rongxie.mechanism.referrals.advancing import ACTIVE, set_free
 from rongxie.mechanism.referrals.causes import WithdrawCause
 from rongxie.mechanism.referrals.models import Referral
-from rongxie.mechanism.referrals.queries.consents import ANY_BANK, standing_consents
+from rongxie.mechanism.referrals.queries.consents import standing_consents
 from rongxie.values.moments import china_day
 
 
@@ -41,10 +41,10 @@ def withdraw_without_consent(consequence: Consequence) -> None:
 
 
 def withdraw_when_consent_ends(consequence: Consequence) -> None:
-    """After `consent.ended`: the same, unless another consent still covers the bank."""
+    """After `consent.ended`: the same, unless another consent has taken its place."""
     event = consequence.event
     standing = standing_consents([int(event.enterprise)], china_day(consequence.at))
-    if event.bank and not standing.filter(bank__in=[event.bank, ANY_BANK]).exists():
+    if event.bank and not standing.filter(bank=event.bank).exists():
         _end(_of_consent(consequence), WithdrawCause.CONSENT_ENDED, consequence)
 
 

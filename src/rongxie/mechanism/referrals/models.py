@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from django.db.models import (
+    PROTECT,
     BooleanField,
     CheckConstraint,
     DateField,
@@ -12,16 +13,23 @@ from django.db.models import (
     IntegerField,
     JSONField,
     Model,
+    OneToOneField,
     Q,
     TextField,
     UniqueConstraint,
 )
 
 from rongxie.mechanism.columns import code_field, codes_field, known, owned_by, wan_field
+from rongxie.mechanism.referrals.purposes import ConsentPurpose
 from rongxie.rulebook.steps import ReferralState
 
 _NOT_ENDED = [state.value for state in ReferralState if state.active]
 _ENDED = [state.value for state in ReferralState if not state.active]
+
+
+def _read_by_its_bank(name: str) -> CheckConstraint:
+    """Return the constraint that a row is read by the bank that it is of, or by none."""
+    return CheckConstraint(name=name, condition=Q(reader_path="") | Q(reader_path=F("bank_path")))
 
 
 class Identified(StrEnum):
@@ -34,27 +42,43 @@ class Identified(StrEnum):
 
 
 class Consent(Model):
-    """An enterprise lets one bank see its case; `bank` `*` is any that the county proposes."""
+    """An enterprise opens something of it to one bank, for a purpose (`purposes`).
+
+    `bank` `*` is any bank that the county proposes: it opens nothing by itself, and a push writes
+    a consent for the bank from it. `told_at` is when the enterprise was told of one that it did
+    not name the bank of.
+    """
 
     enterprise = owned_by("enterprises.Enterprise", name="consents")
     region = code_field()
     bank = code_field()
     bank_path = code_field(blank=True)
-    purpose = code_field(default="financing")
+    purpose = code_field(default=ConsentPurpose.FINANCING.value)
     given_on = DateField()
     ends_on = DateField()  # the last day on which it holds
     identified = code_field()
+    proof = code_field(blank=True, db_default="")  # session:… or licence:…, of what identified
     source = code_field()  # self, visit:…, or `*:<id>` where a push wrote it from a general one
     file = code_field(blank=True)
     by = code_field()
     at = DateTimeField()
+    told_at = DateTimeField(null=True)
+    warned_at = DateTimeField(null=True)  # that its last day is near
     withdrawn_at = DateTimeField(null=True)
     withdrawn_by = code_field(blank=True)
 
     class Meta:
         db_table = "consents"
-        indexes = (Index(name="consents_of", fields=["enterprise", "bank"]),)
+        indexes = (
+            Index(name="consents_of", fields=["enterprise", "bank"]),
+            Index(
+                name="consents_to_end",
+                fields=["ends_on"],
+                condition=Q(withdrawn_at__isnull=True),
+            ),
+        )
         constraints = (
+            known("consent_has_a_known_purpose", "purpose", ConsentPurpose),
             known("consent_identified_somehow", "identified", Identified),
             CheckConstraint(name="consent_ends", condition=Q(ends_on__gte=F("given_on"))),
             UniqueConstraint(
@@ -152,19 +176,23 @@ class Receipt(Model):
 
 
 class Referral(Model):
-    """One case with one bank; `card` is what the bank sees of the enterprise, as it was sent."""
+    """One case with one bank; what the bank sees of the enterprise is its `card`.
+
+    `reader_path` is `bank_path` while the bank may read the row, and blank otherwise: as long as
+    the enterprise consents, and of what the bank has decided for good. The database writes it.
+    """
 
     case = owned_by("lists.Case", name="referrals")
     enterprise = owned_by("enterprises.Enterprise", name="referrals")
     region = code_field()
     bank = code_field()
     bank_path = code_field()
+    reader_path = code_field(blank=True, db_default="")
     push = owned_by("referrals.Push", name="referrals", null=True)
     allocation = owned_by("referrals.Allocation", null=True)
     rank = IntegerField(null=True)  # the place among the wishes, 0 first
     reason = TextField(blank=True)  # why this bank, where it is not the allocation's
     amount_wan = wan_field()
-    card = JSONField()
     state = code_field(default=ReferralState.SENT.value)
     sent_at = DateTimeField()
     accept_due_on = DateField()
@@ -184,7 +212,7 @@ class Referral(Model):
     class Meta:
         db_table = "referrals"
         indexes = (
-            Index(name="referrals_worklist", fields=["bank_path", "state", "moved_at"]),
+            Index(name="referrals_worklist", fields=["reader_path", "state", "moved_at"]),
             Index(name="referrals_of_region", fields=["region", "state", "moved_at"]),
             Index(
                 name="referrals_to_decide",
@@ -196,6 +224,7 @@ class Referral(Model):
         )
         constraints = (
             known("referral_has_a_known_state", "state", ReferralState),
+            _read_by_its_bank("referral_read_by_its_bank"),
             UniqueConstraint(name="referral_never_twice_to_a_bank", fields=["case", "bank"]),
             CheckConstraint(
                 name="referral_complete_has_a_clock",
@@ -214,6 +243,43 @@ class Referral(Model):
         return f"referral {self.pk} {self.state}"
 
 
+class Card(Model):
+    """What a bank sees of an enterprise, as it was when it was sent or shown; no contact details.
+
+    Without a referral it is what the enterprise shows a bank by itself. `reader_path` is
+    `bank_path` while a consent for the purpose stands; the database writes it.
+    """
+
+    referral = OneToOneField("referrals.Referral", PROTECT, null=True, related_name="card")
+    enterprise = owned_by("enterprises.Enterprise")
+    region = code_field()
+    bank = code_field()
+    bank_path = code_field()
+    reader_path = code_field(blank=True, db_default="")
+    purpose = code_field()
+    content = JSONField()
+    at = DateTimeField()
+
+    class Meta:
+        db_table = "cards"
+        indexes = (
+            Index(name="cards_of", fields=["enterprise", "bank"]),
+            Index(name="cards_read_by", fields=["reader_path", "id"]),
+        )
+        constraints = (
+            known("card_has_a_known_purpose", "purpose", ConsentPurpose),
+            _read_by_its_bank("card_read_by_its_bank"),
+            UniqueConstraint(
+                name="card_shown_once",
+                fields=["enterprise", "bank", "purpose"],
+                condition=Q(referral__isnull=True),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.enterprise_id} → {self.bank}"
+
+
 class Paper(Model):
     """One paper of the list of a referral: asked for, and received from somebody."""
 
@@ -221,6 +287,7 @@ class Paper(Model):
     enterprise = owned_by("enterprises.Enterprise")
     region = code_field()
     bank_path = code_field()
+    reader_path = code_field(blank=True, db_default="")  # as that of a card
     name = TextField()
     code = code_field(blank=True)
     needed = BooleanField(default=True)
@@ -232,6 +299,7 @@ class Paper(Model):
     class Meta:
         db_table = "papers"
         indexes = (Index(name="papers_of", fields=["referral", "id"]),)
+        constraints = (_read_by_its_bank("paper_read_by_its_bank"),)
 
     def __str__(self) -> str:
         return f"{self.referral_id} {self.name}"

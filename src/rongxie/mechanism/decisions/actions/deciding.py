@@ -15,7 +15,7 @@ from rongxie.mechanism.lists.events import CaseGranted
 from rongxie.mechanism.lists.models import Case
 from rongxie.mechanism.lists.moving import move
 from rongxie.mechanism.lists.moving import references as references_of_case
-from rongxie.mechanism.referrals.access import referral_in_reach, see_that_allowed
+from rongxie.mechanism.referrals.access import card_content, referral_in_reach, see_that_allowed
 from rongxie.mechanism.referrals.actions.working import end_referral
 from rongxie.mechanism.referrals.advancing import advance, at_work, lock_case, references
 from rongxie.mechanism.referrals.causes import WithdrawCause
@@ -100,7 +100,7 @@ def _first_day(referral: Referral) -> date:
 
 def _known_before(referral: Referral) -> tuple[str, ...]:
     """Return the mark of a line that was there before the mechanism, as the record has it."""
-    return (_BEFORE,) if referral.card.get(_BEFORE) else ()
+    return (_BEFORE,) if card_content(referral).get(_BEFORE) else ()
 
 
 def _facts(terms: Terms, flags: tuple[str, ...]) -> dict[str, Any]:

@@ -1,11 +1,15 @@
 """Giving and withdrawing consent: per bank, with an end day and how the person was identified."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from django.db import transaction
 
 from rongxie.foundation.accounts.access import Standing
 from rongxie.foundation.events.writing import append
+from rongxie.foundation.identity.models import IdentifiedSession
+from rongxie.foundation.identity.purposes import ProofPurpose
+from rongxie.foundation.organisations.models import Organisation
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.mechanism.enterprises.models import Enterprise
@@ -16,11 +20,14 @@ from rongxie.mechanism.referrals.access import (
     see_role,
     see_that_may,
 )
+from rongxie.mechanism.referrals.actions.showing import show
+from rongxie.mechanism.referrals.advancing import ACTIVE
 from rongxie.mechanism.referrals.days import see_day
 from rongxie.mechanism.referrals.events import ConsentEnded, ConsentGiven, ConsentWithdrawn
-from rongxie.mechanism.referrals.models import Consent, Identified
+from rongxie.mechanism.referrals.models import Consent, Identified, Referral
+from rongxie.mechanism.referrals.purposes import ConsentPurpose, Opens
 from rongxie.mechanism.referrals.queries.banks import open_banks
-from rongxie.mechanism.referrals.queries.consents import ANY_BANK, FINANCING
+from rongxie.mechanism.referrals.queries.consents import ANY_BANK, FINANCING, consents_of
 from rongxie.values.moments import china_day
 from rongxie.values.texts import Refusal, say
 
@@ -32,6 +39,10 @@ _BY_OTHERS = (Identified.FACE_TO_FACE, Identified.PAPER)
 
 class NotIdentified(Refusal):
     """How the person was identified does not fit who writes the consent down."""
+
+
+class PurposeNotOffered(Refusal):
+    """Nothing can be consented to for this purpose, or not to any bank at all."""
 
 
 class ConsentOver(Refusal):
@@ -47,17 +58,21 @@ def give_consent(  # noqa: PLR0913  # named, each of them
     identified: Identified,
     source: str,
     file: str = "",
+    proof: str = "",
     purpose: str = FINANCING,
     actor: Actor,
     at: datetime,
 ) -> Consent:
-    """Let a bank see the enterprise's case until a day; `*` is any bank that the county proposes.
+    """Open to a bank what the purpose says until a day; `*` is any bank that the county proposes.
 
     A consent for the same bank that still stands is replaced, and nothing is withdrawn by that.
+    `proof` is the session in which the enterprise has identified itself (`session:12`).
 
     :raises ReferralNotFound: if the enterprise is out of reach
     :raises NotYours: if the actor does not take consents down
-    :raises NotIdentified: if the way of identifying does not fit the actor, or its paper is missing
+    :raises NotIdentified: if the way of identifying does not fit the actor, or what proves it is
+        missing
+    :raises PurposeNotOffered: if there is no such purpose yet, or not for any bank
     :raises NoSuchBank: if the bank is not there
     :raises DayNotPossible: if the last day is past
     """
@@ -65,14 +80,15 @@ def give_consent(  # noqa: PLR0913  # named, each of them
     enterprise = _enterprise(enterprise_id, actor)
     day = china_day(at)
     see_that_may("give_consent", actor, _standing(enterprise))
-    _see_identified(identified, file, actor)
+    _see_offered(purpose, bank)
+    _see_identified(identified, file, proof, actor, at)
     see_day(ends_on, day, date.max)
     path = "" if bank == ANY_BANK else open_banks([bank], day)[bank].path
     written = Consent(bank=bank, bank_path=path, purpose=purpose, given_on=day, ends_on=ends_on)
-    written.identified, written.source, written.file = identified.value, source, file
-    consent = _replacing(written, enterprise, actor, at)
-    append(given(consent), actor=actor, at=at)
-    return consent
+    written.identified, written.proof = identified.value, proof
+    written.source, written.file, written.told_at = source, file, at
+    written.enterprise, written.region = enterprise, enterprise.region
+    return _replacing(written, actor, at)
 
 
 @transaction.atomic
@@ -119,6 +135,9 @@ def withdraw_consent(*, consent_id: int, actor: Actor, at: datetime) -> Consent:
 def end_consents(*, on: date, limit: int = 10_000, actor: Actor, at: datetime) -> int:
     """End consents whose last day is before `on`; returns how many, to be called until none is.
 
+    Where a bank is at work on a case and a general consent covers it for longer, a consent for the
+    bank is written from that.
+
     :raises NotYours: if it is not the platform that ends them
     """
     see_that_may("end_consents", actor, everywhere_of(actor))
@@ -127,10 +146,40 @@ def end_consents(*, on: date, limit: int = 10_000, actor: Actor, at: datetime) -
     Consent.objects.filter(pk__in=[row.pk for row in rows]).update(
         withdrawn_at=at, withdrawn_by=ENDED
     )
+    write_down(_going_on(rows, on), actor=actor, at=at)
     append(
         *(ConsentEnded(**references(row), ends_on=row.ends_on) for row in rows), actor=actor, at=at
     )
     return len(rows)
+
+
+def write_down(written: Sequence[Consent], *, actor: Actor, at: datetime) -> list[Consent]:
+    """Save consents that nobody has to be asked about any more, with their events."""
+    for consent in written:
+        consent.by, consent.at = actor.name, at
+    saved = Consent.objects.bulk_create(written)
+    append(*map(given, saved), actor=actor, at=at)
+    return saved
+
+
+def from_general(general: Consent, bank: Organisation, on: date) -> Consent:
+    """Return the consent for a bank that follows from a general one, not saved yet.
+
+    The enterprise has not named the bank: it is told before the bank sees how to reach it.
+    """
+    return Consent(
+        enterprise_id=general.enterprise_id,
+        region=general.region,
+        bank=bank.code,
+        bank_path=bank.path,
+        purpose=general.purpose,
+        given_on=on,
+        ends_on=general.ends_on,
+        identified=general.identified,
+        proof=general.proof,
+        source=f"{ANY_BANK}:{general.pk}",
+        file=general.file,
+    )
 
 
 def given(consent: Consent) -> ConsentGiven:
@@ -172,15 +221,33 @@ def _enterprise(enterprise_id: int, actor: Actor) -> Enterprise:
     return enterprise
 
 
-def _replacing(consent: Consent, enterprise: Enterprise, actor: Actor, at: datetime) -> Consent:
-    """Save a consent in the place of the one that stood for the bank."""
+def _replacing(consent: Consent, actor: Actor, at: datetime) -> Consent:
+    """Save a consent in the place of the one that stood for the bank, and show what it opens."""
     Consent.objects.filter(
-        enterprise=enterprise, bank=consent.bank, purpose=consent.purpose, withdrawn_at=None
+        enterprise=consent.enterprise,
+        bank=consent.bank,
+        purpose=consent.purpose,
+        withdrawn_at=None,
     ).update(withdrawn_at=at, withdrawn_by=REPLACED)
-    consent.enterprise, consent.region = enterprise, enterprise.region
-    consent.by, consent.at = actor.name, at
-    consent.save(force_insert=True)
-    return consent
+    (saved,) = write_down([consent], actor=actor, at=at)
+    show(saved, at=at)
+    return saved
+
+
+def _going_on(ended: Sequence[Consent], on: date) -> list[Consent]:
+    """Return what follows from general consents for banks that are at work, not saved yet."""
+    financing = [one for one in ended if one.purpose == FINANCING and one.bank != ANY_BANK]
+    held = consents_of([one.enterprise_id for one in financing], on)
+    found = []
+    for one in financing:
+        general = held.general(one.enterprise_id, one.bank)
+        working = Referral.objects.filter(
+            enterprise=one.enterprise_id, bank=one.bank, state__in=ACTIVE
+        )
+        if general and working.exists():
+            bank = Organisation(code=one.bank, path=one.bank_path)
+            found.append(from_general(general, bank, on))
+    return found
 
 
 def _standing(enterprise: Enterprise) -> Standing:
@@ -191,7 +258,50 @@ def _standing_of(consent: Consent) -> Standing:
     return Standing(region=consent.region, enterprise=str(consent.enterprise_id))
 
 
-def _see_identified(identified: Identified, file: str, actor: Actor) -> None:
+def _see_offered(purpose: str, bank: str) -> None:
+    known = set(ConsentPurpose)
+    terms = ConsentPurpose(purpose).terms if purpose in known else None
+    if terms is None or not terms.offered:
+        raise PurposeNotOffered(
+            say(
+                "Nothing can be consented to for the purpose {purpose}. Choose one of: {known}.",
+                purpose=purpose or "''",
+                known=", ".join(one for one in ConsentPurpose if one.terms.offered),
+            )
+        )
+    if bank == ANY_BANK and Opens.REFERRAL not in terms.opens:
+        raise PurposeNotOffered(
+            say(
+                "For the purpose {purpose} the enterprise names the bank. Only for financing can"
+                " it leave the choice to the county.",
+                purpose=terms.title,
+            )
+        )
+
+
+def _see_proven(identified: Identified, proof: str, at: datetime) -> None:
+    """See that the enterprise itself has proved who it is for this, and just now."""
+    kind, _, number = proof.partition(":")
+    running = IdentifiedSession.objects.filter(
+        pk=int(number) if number.isdecimal() else 0,
+        purpose=ProofPurpose.CONSENT.value,
+        identified=identified.value,
+        started_at__lte=at,
+        ends_at__gt=at,
+        ended_at=None,
+    )
+    if kind != "session" or not running.exists():
+        raise NotIdentified(
+            say(
+                "Who consents has not shown for whom he acts, or not in the last half hour. Ask"
+                " for a code to give consent, and enter it."
+            )
+        )
+
+
+def _see_identified(
+    identified: Identified, file: str, proof: str, actor: Actor, at: datetime
+) -> None:
     own = actor.kind is Kind.ENTERPRISE
     if identified not in (_BY_ITSELF if own else _BY_OTHERS):
         raise NotIdentified(
@@ -202,6 +312,8 @@ def _see_identified(identified: Identified, file: str, actor: Actor) -> None:
                 identified=identified.value,
             )
         )
+    if own:
+        _see_proven(identified, proof, at)
     if identified is Identified.PAPER and not file:
         raise NotIdentified(
             say("A consent on paper needs the signed paper: upload it and try again.")

@@ -18,14 +18,22 @@ from rongxie.mechanism.lists.moving import ChangedMeanwhile, move
 from rongxie.mechanism.lists.moving import references as references_of_case
 from rongxie.mechanism.referrals.access import receipt_in_reach, see_that_may
 from rongxie.mechanism.referrals.actions.allocating import chosen_cases
-from rongxie.mechanism.referrals.actions.consenting import given
-from rongxie.mechanism.referrals.actions.sending import Sending, laid_out, papers_of
+from rongxie.mechanism.referrals.actions.consenting import ENDED, from_general, write_down
+from rongxie.mechanism.referrals.actions.sending import Sending, cards_of, laid_out, papers_of
 from rongxie.mechanism.referrals.advancing import at_work, references
 from rongxie.mechanism.referrals.events import PushReceived, ReferralSent
-from rongxie.mechanism.referrals.models import Allocation, Consent, Paper, Push, Receipt, Referral
+from rongxie.mechanism.referrals.models import (
+    Allocation,
+    Card,
+    Consent,
+    Paper,
+    Push,
+    Receipt,
+    Referral,
+)
 from rongxie.mechanism.referrals.queries.allocating import allocation_in_reach
 from rongxie.mechanism.referrals.queries.banks import open_banks
-from rongxie.mechanism.referrals.queries.consents import ANY_BANK, consents_by_bank
+from rongxie.mechanism.referrals.queries.consents import FINANCING, consents_of
 from rongxie.rulebook.parameters import InForce
 from rongxie.values.moments import china_day
 from rongxie.values.texts import Refusal, say
@@ -192,14 +200,13 @@ def _see_consents(
 ) -> None:
     """See that each enterprise consents; a general consent is written down for the bank."""
     day = china_day(at)
-    found = consents_by_bank([case.enterprise_id for case in cases.values()], day)
+    found = consents_of([case.enterprise_id for case in cases.values()], day, locked=True)
     written = []
     for line in lines:
         enterprise = cases[line.case_id].enterprise_id
-        general = found.get((enterprise, ANY_BANK))
-        if (enterprise, line.bank) in found:
+        if found.own(enterprise, line.bank):
             continue
-        if general is None:
+        if (general := found.general(enterprise, line.bank)) is None:
             raise NoConsent(
                 say(
                     "The enterprise of case {case} has not consented to {bank}, or not up to"
@@ -208,37 +215,22 @@ def _see_consents(
                     bank=line.bank,
                 )
             )
-        written.append(_for_bank(general, banks[line.bank], day))
-    for consent in written:
-        consent.by, consent.at = actor.name, at
+        written.append(from_general(general, banks[line.bank], day))
     # One that has ended and that no job has seen yet would stand in the way.
     Consent.objects.filter(
         enterprise__in=[one.enterprise_id for one in written],
         bank__in=[one.bank for one in written],
+        purpose=FINANCING,
         withdrawn_at=None,
         ends_on__lt=day,
-    ).update(withdrawn_at=at, withdrawn_by="ended")
-    append(*map(given, Consent.objects.bulk_create(written)), actor=actor, at=at)
-
-
-def _for_bank(general: Consent, bank: Organisation, day: date) -> Consent:
-    return Consent(
-        enterprise_id=general.enterprise_id,
-        region=general.region,
-        bank=bank.code,
-        bank_path=bank.path,
-        purpose=general.purpose,
-        given_on=day,
-        ends_on=general.ends_on,
-        identified=general.identified,
-        source=f"*:{general.pk}",
-        file=general.file,
-    )
+    ).update(withdrawn_at=at, withdrawn_by=ENDED)
+    write_down(written, actor=actor, at=at)
 
 
 def _send(sending: Sending, actor: Actor, at: datetime) -> None:
     pushed = sending.push
     referrals = Referral.objects.bulk_create(laid_out(sending, at))
+    Card.objects.bulk_create(cards_of(referrals, sending, at))
     Paper.objects.bulk_create(papers_of(referrals, china_day(at)))
     counts = Counter(line.bank for line in sending.lines)
     Receipt.objects.bulk_create(

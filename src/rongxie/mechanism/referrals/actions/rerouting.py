@@ -14,7 +14,7 @@ from rongxie.mechanism.referrals.actions.working import end_referral
 from rongxie.mechanism.referrals.advancing import ACTIVE, references
 from rongxie.mechanism.referrals.causes import WithdrawCause
 from rongxie.mechanism.referrals.events import ReferralRerouted
-from rongxie.mechanism.referrals.models import Consent, Paper, Referral
+from rongxie.mechanism.referrals.models import Card, Consent, Paper, Referral
 from rongxie.mechanism.referrals.queries.banks import open_banks
 from rongxie.values.moments import china_day
 
@@ -68,6 +68,7 @@ def follow_paths(*, under: str, actor: Actor, at: datetime) -> int:
     ):
         stale = Referral.objects.filter(~Q(bank_path=path), bank=code, state__in=ACTIVE)
         Paper.objects.filter(referral__in=stale.values("pk")).update(bank_path=path)
+        Card.objects.filter(~Q(bank_path=path), bank=code).update(bank_path=path)
         changed += stale.update(bank_path=path)
         consents = Consent.objects.filter(~Q(bank_path=path), bank=code, withdrawn_at=None)
         consents.update(bank_path=path)
@@ -77,6 +78,7 @@ def follow_paths(*, under: str, actor: Actor, at: datetime) -> int:
 def _hand_over(referral: Referral, case: Case, successor: Organisation) -> None:
     Referral.objects.filter(pk=referral.pk).update(bank=successor.code, bank_path=successor.path)
     Paper.objects.filter(referral=referral).update(bank_path=successor.path)
+    Card.objects.filter(referral=referral).update(bank=successor.code, bank_path=successor.path)
     case.banks = [*case.banks, successor.code]
     Case.objects.filter(pk=case.pk).update(banks=case.banks)
 

@@ -10,7 +10,8 @@ from rongxie.foundation.organisations.models import Organisation
 from rongxie.foundation.regions.queries import places_of
 from rongxie.mechanism.lists.models import Case
 from rongxie.mechanism.referrals.causes import PaperKind
-from rongxie.mechanism.referrals.models import Paper, Push, Referral
+from rongxie.mechanism.referrals.models import Card, Paper, Push, Referral
+from rongxie.mechanism.referrals.purposes import ConsentPurpose
 from rongxie.rulebook.deadlines import accept_due, contact_due
 from rongxie.rulebook.parameters import InForce
 from rongxie.values.moments import china_day
@@ -42,8 +43,6 @@ class Sending:
 def laid_out(sending: Sending, at: datetime) -> list[Referral]:
     """Return the referrals of a push, not saved yet."""
     day = china_day(at)
-    places = {p.code: list(p.path) for p in places_of({c.region for c in sending.cases.values()})}
-    asked = Counter(line.case_id for line in sending.lines)
     rows = []
     for line in sending.lines:
         case = sending.cases[line.case_id]
@@ -60,11 +59,32 @@ def laid_out(sending: Sending, at: datetime) -> list[Referral]:
                 rank=line.rank,
                 reason=line.reason,
                 amount_wan=case.amount_wan,
-                card=card_of(case, places.get(case.region, []), asked[line.case_id]),
                 sent_at=at,
                 accept_due_on=accept_due(day, params),
                 contact_due_on=contact_due(day, params),
                 moved_at=at,
+            )
+        )
+    return rows
+
+
+def cards_of(referrals: Sequence[Referral], sending: Sending, at: datetime) -> list[Card]:
+    """Return the cards that go with the referrals of a push, not saved yet."""
+    places = {p.code: list(p.path) for p in places_of({c.region for c in sending.cases.values()})}
+    asked = Counter(line.case_id for line in sending.lines)
+    rows = []
+    for referral in referrals:
+        case = sending.cases[referral.case_id]
+        rows.append(
+            Card(
+                referral=referral,
+                enterprise_id=referral.enterprise_id,
+                region=referral.region,
+                bank=referral.bank,
+                bank_path=referral.bank_path,
+                purpose=ConsentPurpose.FINANCING.value,
+                content=card_of(case, places.get(case.region, []), asked[referral.case_id]),
+                at=at,
             )
         )
     return rows

@@ -1,7 +1,8 @@
 """The input of an allocation, read from the record, and its replay (design §8)."""
 
 import json
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
@@ -17,7 +18,7 @@ from rongxie.mechanism.lists.models import Case
 from rongxie.mechanism.referrals.advancing import ACTIVE
 from rongxie.mechanism.referrals.models import Allocation, BankAppetite, Referral
 from rongxie.mechanism.referrals.queries.banks import appetites_on
-from rongxie.mechanism.referrals.queries.consents import standing_consents
+from rongxie.mechanism.referrals.queries.consents import consents_of
 from rongxie.rulebook.allocation import Limits, allocate, limits_of
 from rongxie.rulebook.parameters import InForce
 from rongxie.rulebook.steps import ReferralState, State
@@ -118,9 +119,8 @@ def replay(*, allocation_id: int, actor: Actor) -> bool:
 
 def _cases(cases: Sequence[Case], on: date) -> list[dict[str, Any]]:
     ids = [case.enterprise_id for case in cases]
-    consents: dict[int, list[str]] = {}
-    for consent in standing_consents(ids, on):
-        consents.setdefault(consent.enterprise_id, []).append(consent.bank)
+    given = consents_of(ids, on)
+    consents, taken_back = _by_enterprise(given.standing), _by_enterprise(given.taken_back)
     facts, lenders = _facts(ids, on), _lenders(ids)
     return [
         {
@@ -133,13 +133,26 @@ def _cases(cases: Sequence[Case], on: date) -> list[dict[str, Any]]:
             "wished_only": case.wished_only,
             "lenders": sorted(lenders.get(case.enterprise_id, ())),
             "service_banks": _listed(facts.get((case.enterprise_id, "service_banks"))),
-            "excluded": sorted({*case.excluded_banks, *case.banks}),
-            "consent": sorted(set(consents.get(case.enterprise_id, ()))),
+            "excluded": sorted(
+                {
+                    *case.excluded_banks,
+                    *case.banks,
+                    *(taken_back[case.enterprise_id] - consents[case.enterprise_id]),
+                }
+            ),
+            "consent": sorted(consents[case.enterprise_id]),
             "existing_loans_wan": _number(facts.get((case.enterprise_id, "existing_loans_wan"))),
             "revenue_wan": _number(facts.get((case.enterprise_id, "revenue_wan"))),
         }
         for case in cases
     ]
+
+
+def _by_enterprise(pairs: Iterable[tuple[int, str]]) -> defaultdict[int, set[str]]:
+    found: defaultdict[int, set[str]] = defaultdict(set)
+    for enterprise, bank in pairs:
+        found[enterprise].add(bank)
+    return found
 
 
 def _facts(enterprise_ids: Sequence[int], on: date) -> dict[tuple[int, str], str]:

@@ -7,22 +7,11 @@ from django.db import connection
 from django.db.models import Max
 
 from rongxie.foundation.events.event import WHOLE_COUNTRY
+from rongxie.foundation.events.heads import heads
 from rongxie.foundation.events.models import Seal
 from rongxie.foundation.reach.areas import Area, area_of
 from rongxie.mechanism.reporting.models import RolledUpTo
 
-# One step of the index per province: seals are many, and the planner would count them all.
-_HEADS = """
-    WITH RECURSIVE found AS (
-        SELECT min(province) AS province FROM seals
-        UNION ALL
-        SELECT (SELECT min(province) FROM seals WHERE province > found.province) FROM found
-        WHERE found.province IS NOT NULL
-    )
-    SELECT province, (SELECT seq FROM seals s WHERE s.province = found.province
-        ORDER BY seq DESC LIMIT 1)
-    FROM found WHERE province IS NOT NULL ORDER BY province
-"""
 _SEEN = """
     SELECT s.figure, s.number, s.bank, s.region, s.day
     FROM unnest(%s::text[], %s::text[], %s::text[]) asked (figure, number, bank)
@@ -48,10 +37,7 @@ class Behind:
 def behind() -> list[Behind]:
     """Return the provinces with sealed events that are not in their figures yet."""
     rolled = dict(RolledUpTo.objects.values_list("province", "seq"))
-    with connection.cursor() as cursor:
-        cursor.execute(_HEADS)
-        heads = cursor.fetchall()
-    found = [Behind(province, rolled.get(province, 0), head) for province, head in heads]
+    found = [Behind(one, rolled.get(one, 0), head) for one, head in heads().items()]
     return [one for one in found if one.seq < one.head]
 
 
