@@ -10,7 +10,7 @@ import yaml
 from rongxie.values.columns import Choice, Column, Kind, Layout
 from rongxie.values.texts import Text
 
-NAMES = ("enterprises", "cases", "banks", "events", "returns", "results", "figures")
+NAMES = ("enterprises", "cases", "banks", "events", "returns", "results", "figures", "answers")
 
 
 @cache

@@ -1,0 +1,27 @@
+"""Sending a one-time code, as a portion of a job; for who asked for what is not there, nothing."""
+
+from datetime import datetime
+
+from rongxie.foundation.outbox.models import Channel
+from rongxie.foundation.reach.actors import Actor
+from rongxie.foundation.reach.entering import reach
+from rongxie.mechanism.referrals.actions.identifying import code_to_send
+from rongxie.surfaces.outgoing.channels import NotSent, Outgoing
+from rongxie.surfaces.outgoing.sending import send_at_once
+
+# As short as one text message; in the language of the place.
+_WORDS = "【融协】验证码{code}，用于{purpose}，10分钟内有效。请勿告诉他人，包括银行和工作人员。"
+
+
+def send(*, handle: str, actor: Actor, at: datetime) -> bool:
+    """Send the code of a handle, once: who gets none asks again. Nothing more waits."""
+    with reach(actor):
+        found = code_to_send(handle=handle, actor=actor, at=at)
+    if found is not None:
+        text = _WORDS.format(code=found.code, purpose=found.purpose.named.zh)
+        item = Outgoing(f"code:{handle}", found.phone, "", text)
+        try:
+            send_at_once(Channel.SMS, item, actor=actor, at=at)
+        except NotSent:
+            return False  # a code is not sent late: it would arrive after its time
+    return False
