@@ -6,6 +6,7 @@ from bench import (
     allocate,
     append,
     chain,
+    exports,
     indicators,
     names,
     places,
@@ -17,7 +18,19 @@ from bench import (
 from bench.report import print_table
 
 # The last three measure the province that the one before them loads, or one of their own.
-PARTS = (screen, allocate, indicators, places, names, rollup, province, chain, append, sweep)
+PARTS = (
+    screen,
+    allocate,
+    indicators,
+    places,
+    names,
+    exports,
+    rollup,
+    province,
+    chain,
+    append,
+    sweep,
+)
 
 if __name__ == "__main__":
     quick = "--quick" in sys.argv

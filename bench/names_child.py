@@ -60,7 +60,7 @@ def main() -> None:
     seen: dict[str, Any] = {"at": {}}
     with embedded(Home(Path(settings.RONGXIE_HOME))):
         call_command("migrate", verbosity=0)
-        made = _made()
+        made = made_names()
         there = 0
         for size in sizes:
             at = seen["at"][size] = _filled(made, there, size)
@@ -73,7 +73,7 @@ def main() -> None:
     print(json.dumps(seen))
 
 
-def _made() -> Iterator[tuple[int, str, str, str]]:
+def made_names() -> Iterator[tuple[int, str, str, str]]:
     """Yield enterprises without end: number, region, name, code; the same ones each time."""
     draw = random.Random(SEED)  # noqa: S311  # the same names each time
     folder = files("rongxie.surfaces.samples")

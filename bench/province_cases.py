@@ -217,10 +217,10 @@ def referrals(world: World, first: int, last: int) -> pl.DataFrame:
         case_id=lives.cases,
         bank=bank,
         bank_path=path,
+        reader_path=path,
         push_id=batch_of(lives),
         reason="",
         amount_wan=lives.amount_wan,
-        card=_cards(lives),
         state=of_fate(lives, "referral"),
         sent_at=moments(lives.at[SENT]),
         accept_due_on=days(sent + 40),
@@ -351,6 +351,23 @@ def _gathered(
     whole = pl.concat(parts)
     named = [name for name in whole.columns if name != "count"]
     return whole.group_by(named).agg(pl.col("count").sum()).sort(named)
+
+
+def bank_cards(world: World, first: int, last: int) -> pl.DataFrame:
+    """Return what the bank sees of the enterprise of each case that was sent to one."""
+    lives = _some(world, first, last, lambda lives: lives.reach(SENT))
+    bank, path = branch_of(lives)
+    return on(
+        lives,
+        id=lives.cases,
+        referral_id=lives.cases,
+        bank=bank,
+        bank_path=path,
+        reader_path=path,
+        purpose="financing",
+        content=_cards(lives),
+        at=moments(lives.at[SENT]),
+    )
 
 
 def _cards(lives: Lives) -> pl.Series:

@@ -84,13 +84,18 @@ class Bared:
     foreign: list[_Foreign]
 
 
+# What their triggers write is drawn with the rows.
+_WITH_TRIGGERS = ("events", "referrals", "cards", "consents")
+
+
 def fill(home: Home, world: World, names: list[str]) -> Iterator[Loaded]:
     """Fill the tables; each is emptied first. Yield the steps as they end.
 
     The server has to run with the settings `FILLING`.
     """
     with connected(home, DATABASE) as database:
-        database.execute("ALTER TABLE events DISABLE TRIGGER USER")
+        for name in _WITH_TRIGGERS:
+            database.execute(f"ALTER TABLE {name} DISABLE TRIGGER USER")
         bared = _bare(database, [*names, QUEUE])
     with ProcessPoolExecutor(_AT_ONCE, get_context("spawn")) as pool:
         given = [pool.submit(copy_table, home.folder, world, name) for name in names]
@@ -98,6 +103,8 @@ def fill(home: Home, world: World, names: list[str]) -> Iterator[Loaded]:
     yield _timed(home, f"fill {QUEUE}", _queue)
     yield from _put_back(home, bared)
     with connected(home, DATABASE) as database:
+        for name in _WITH_TRIGGERS[1:]:
+            database.execute(f"ALTER TABLE {name} ENABLE TRIGGER USER")
         database.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER queued")
         database.execute("ALTER TABLE events ENABLE ALWAYS TRIGGER kept")
         for name in names:

@@ -29,11 +29,11 @@ _PLATFORM = Actor(name="job:sweep", kind=Kind.SYSTEM, role=Role.SYSTEM, area=WHO
 # One in a hundred has come due since yesterday; of ten, one was sent and nobody accepted it.
 _OPEN = """
     INSERT INTO referrals (case_id, enterprise_id, region, bank, bank_path, reason, amount_wan,
-        card, state, sent_at, accept_due_on, contact_due_on, contact_note, file_complete_on,
+        state, sent_at, accept_due_on, contact_due_on, contact_note, file_complete_on,
         complete_basis, decision_due_on, cause, cause_text, moved_at)
     SELECT c.id, c.enterprise_id, c.region, h.head || '-' || left(c.region, 6),
         h.head || '/' || h.head || '-' || left(c.region, 4) || '/' || h.head || '-'
-            || left(c.region, 6) || '/', '', c.amount_wan, '{{"name": "x"}}',
+            || left(c.region, 6) || '/', '', c.amount_wan,
         CASE WHEN sent THEN 'sent' ELSE 'file_complete' END, '2026-11-01', due, due, '',
         CASE WHEN NOT sent THEN due - 30 END, CASE WHEN sent THEN '' ELSE 'all_received' END,
         CASE WHEN NOT sent THEN due END, '', '', '2026-11-01'

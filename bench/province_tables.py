@@ -31,7 +31,7 @@ class Table:
 
 
 NAMES = [
-    "events", "enterprises", "visits", "screenings", "evidence", "referrals", "contacts",
+    "events", "enterprises", "visits", "screenings", "evidence", "referrals", "cards", "contacts",
     "data_keys", "needs", "cases", "confirmations", "batch_cases", "consents", "decisions",
     "drawdowns", "coaching_plans", "removals", "visit_plans", "accounts_user",
     "accounts_membership", "organisations_organisation", "organisations_mechanism", "batches",
@@ -40,6 +40,7 @@ NAMES = [
 _OF_CASES: dict[str, _Draw] = {
     "screenings": cases.screenings,
     "referrals": cases.referrals,
+    "cards": cases.bank_cards,
     "cases": cases.cases,
     "confirmations": cases.confirmations,
     "batch_cases": cases.batch_cases,

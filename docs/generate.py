@@ -11,12 +11,14 @@ from pathlib import Path
 
 from pages import (
     allocation,
+    api,
     clauses,
     commands,
     files,
     indicators,
     parameters,
     playbooks,
+    problems,
     reasons,
     rules,
     settings,
@@ -27,12 +29,14 @@ from pages import (
 REFERENCE = Path(__file__).parent / "reference"
 PAGES: Mapping[str, Callable[[], str]] = {
     "allocation": allocation.page,
+    "api": api.page,
     "clauses": clauses.page,
     "commands": commands.page,
     "files": files.page,
     "indicators": indicators.page,
     "parameters": parameters.page,
     "playbooks": playbooks.page,
+    "problems": problems.page,
     "reasons": reasons.page,
     "rules": rules.page,
     "settings": settings.page,
@@ -47,6 +51,7 @@ def generate(folder: Path) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, page in PAGES.items():
         (folder / f"{name}.md").write_text(f"{_HEAD}{page()}\n", "utf-8")
+    (folder / "openapi.json").write_text(api.written(), "utf-8")
 
 
 if __name__ == "__main__":

@@ -4,10 +4,14 @@ A test that touches tables is marked `django_db` (or takes `db`): it runs as the
 transaction that is rolled back. A test that has to commit takes `committed` instead.
 """
 
+import hashlib
 import os
 import shutil
+import subprocess
+import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from unittest.mock import patch
 
@@ -20,6 +24,8 @@ _FOLDER = Path(tempfile.mkdtemp(prefix="rx-tests-"))
 _FOLDER.chmod(0o711)  # run by root, the database has to pass through
 HOME = Home(_FOLDER / "home")
 HOME.prepare()
+_MIGRATED: list[Home] = []
+_KEPT_SECONDS = 24 * 3600
 # Nothing of a test has to survive a power cut.
 UNSAFE_AND_FAST = {
     "fsync": "off",
@@ -56,8 +62,30 @@ def cluster() -> Iterator[Home]:
     """The running database of this process of the run, without the tables of the apps."""
     from rongxie.foundation.database.embedded import embedded
 
+    kept = _kept_cluster()
+    if kept.exists():
+        subprocess.run(["cp", "-a", f"{kept}/.", HOME.folder], check=True)  # noqa: S607
     with embedded(HOME, UNSAFE_AND_FAST):
         yield HOME
+    if _MIGRATED and not kept.exists():
+        mine = kept.with_name(f"{kept.name}-{os.getpid()}")
+        subprocess.run(["cp", "-a", HOME.folder, mine], check=True)  # noqa: S607
+        with suppress(OSError):  # another process was faster
+            mine.rename(kept)
+        for old in kept.parent.glob("rx-migrated-*"):
+            if kept.stat().st_mtime - old.stat().st_mtime > _KEPT_SECONDS:
+                shutil.rmtree(old, ignore_errors=True)
+
+
+def _kept_cluster() -> Path:
+    """Return where a migrated cluster is kept for the next run, as long as no migration changes."""
+    digest = hashlib.sha256(sys.version.encode())
+    source = Path(__file__).parents[1] / "src" / "rongxie"
+    for path in sorted([*source.rglob("migrations/*.py"), source / "config" / "settings.py"]):
+        digest.update(path.as_posix().encode() + path.read_bytes())
+    for path in sorted((source / "foundation").rglob("*.py")):  # what the migrations are made by
+        digest.update(path.read_bytes())
+    return Path(tempfile.gettempdir()) / f"rx-migrated-{digest.hexdigest()[:16]}"
 
 
 @pytest.fixture(scope="session")
@@ -69,6 +97,7 @@ def django_db_setup(cluster: Home, django_db_blocker: DjangoDbBlocker) -> Iterat
     with django_db_blocker.unblock():
         call_command("migrate", verbosity=0)
         connections.close_all()
+        _MIGRATED.append(cluster)
     yield
     connections.close_all()
 
@@ -76,6 +105,13 @@ def django_db_setup(cluster: Home, django_db_blocker: DjangoDbBlocker) -> Iterat
 @pytest.fixture
 def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Home]:
     """A database of one's own, a copy of the migrated one, in which commits are commits."""
+    with copied(django_db_blocker):
+        yield HOME
+
+
+@contextmanager
+def copied(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """Work on a copy of the migrated database, which is dropped after."""
     from django.db import connections
     from psycopg import sql
 
@@ -93,7 +129,7 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
             for alias, name in names.items():
                 connections[alias].settings_dict["NAME"] = name
             with django_db_blocker.unblock():
-                yield HOME
+                yield
         finally:
             connections.close_all()
             for alias, name in kept.items():

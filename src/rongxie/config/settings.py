@@ -48,6 +48,12 @@ BEHIND_TLS: bool = _environment.flag("RONGXIE_BEHIND_TLS")
 SECOND_FACTOR: str = _environment.one_of("RONGXIE_SECOND_FACTOR", ("required", "offered"))
 SESSION_LONGEST = timedelta(hours=_environment.number("RONGXIE_SESSION_HOURS"))
 SESSION_IDLE = timedelta(minutes=_environment.number("RONGXIE_IDLE_MINUTES"))
+API_REQUESTS_A_MINUTE: int = _environment.number("RONGXIE_API_REQUESTS_A_MINUTE")
+WEBHOOK_PRIVATE: list[str] = _environment.networks("RONGXIE_WEBHOOK_PRIVATE")
+SMTP: str = _environment.secret("RONGXIE_SMTP")
+MAIL_FROM: str = _environment.text("RONGXIE_MAIL_FROM")
+SMS_GATEWAY: str = _environment.text("RONGXIE_SMS_GATEWAY")
+CHAT_GATEWAY: str = _environment.text("RONGXIE_CHAT_GATEWAY")
 
 EMBEDDED_DATABASE: bool = not _app_url
 DATABASES = server_connections(_app_url, _owner_url) if _app_url else embedded_connections(_home)
@@ -65,6 +71,8 @@ INSTALLED_APPS = [
     "axes",
     "csp",
     "django_cotton",
+    "django_htmx",
+    "procrastinate.contrib.django",
     "rongxie.foundation.database",
     "rongxie.foundation.regions",
     "rongxie.foundation.reach",
@@ -73,6 +81,10 @@ INSTALLED_APPS = [
     "rongxie.foundation.events",
     "rongxie.foundation.files",
     "rongxie.foundation.secrecy",
+    "rongxie.foundation.identity",
+    "rongxie.foundation.imports",
+    "rongxie.foundation.exports",
+    "rongxie.foundation.outbox",
     "rongxie.mechanism.enterprises",
     "rongxie.mechanism.evidence",
     "rongxie.mechanism.matters",
@@ -86,9 +98,12 @@ INSTALLED_APPS = [
     "rongxie.mechanism.reporting",
     "rongxie.mechanism",  # after its stages
     "rongxie.surfaces.jobs",
+    "rongxie.surfaces.api",
+    "oauth2_provider",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "rongxie.surfaces.api.answers.AnswersMiddleware",  # sees what all others answer below /api/
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -192,6 +207,16 @@ AXES_DISABLE_ACCESS_LOG = True
 AXES_VERBOSE = False
 AXES_SENSITIVE_PARAMETERS = ["login", "password", "code", "credential", "csrfmiddlewaretoken"]
 
+# Systems that ask by token
+OAUTH2_PROVIDER_APPLICATION_MODEL = "api.ApiClient"
+OAUTH2_PROVIDER = {
+    "OAUTH2_SERVER_CLASS": "rongxie.surfaces.api.oauth.TokenServer",
+    "OAUTH2_VALIDATOR_CLASS": "rongxie.surfaces.api.oauth.ClientValidator",
+    "SCOPES_BACKEND_CLASS": "rongxie.surfaces.api.oauth.ClientScopes",
+    "ACCESS_TOKEN_EXPIRE_SECONDS": 3_600,
+    "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # the digest of a token is kept, not the token
+}
+
 # What browsers may and may not do with our pages
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -220,6 +245,8 @@ ROOT_URLCONF = "rongxie.config.urls"
 WSGI_APPLICATION = "rongxie.config.wsgi.application"
 
 LOGGING = JSON_LINES
+
+PROCRASTINATE_AUTODISCOVER_MODULE_NAME = ""  # what may be deferred stands in one table
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "简体中文"), ("en", "English")]

@@ -5,6 +5,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Literal
 
@@ -143,6 +144,61 @@ VARIABLES = (
             zh="无操作多少分钟后须重新登录。",
         ),
     ),
+    Variable(
+        "RONGXIE_API_REQUESTS_A_MINUTE",
+        "number",
+        "12000",
+        Text(
+            en="How many requests of one membership the API takes within a minute; one more is"
+            " answered with 429.",
+            zh="接口对同一职责每分钟受理的最多请求数；超过时返回 429。",
+        ),
+    ),
+    Variable(
+        "RONGXIE_WEBHOOK_PRIVATE",
+        "words",
+        "",
+        Text(
+            en="Private networks that webhooks may go to, separated by commas (10.0.0.0/8); plain"
+            " http is spoken in these only. Unset: none.",
+            zh="事件推送可以到达的内部网段，用逗号分隔（如 10.0.0.0/8），仅在这些网段内允许使用"
+            " http；不设时一律不允许。",
+        ),
+    ),
+    Variable(
+        "RONGXIE_SMTP",
+        "secret",
+        "",
+        Text(
+            en="The mail server, smtp://name:password@host:587 or smtps://…; unset: e-mails are"
+            " simulated.",
+            zh="邮件服务器地址，形如 smtp://用户:口令@主机:587 或 smtps://…；不设时模拟发送。",
+        ),
+    ),
+    Variable(
+        "RONGXIE_MAIL_FROM",
+        "text",
+        "",
+        Text(en="The sender of e-mails.", zh="邮件的发件人地址。"),
+    ),
+    Variable(
+        "RONGXIE_SMS_GATEWAY",
+        "text",
+        "",
+        Text(
+            en="The address of the gateway that takes SMS as signed JSON; unset: simulated.",
+            zh="短信网关地址（接收带签名的 JSON）；不设时模拟发送。",
+        ),
+    ),
+    Variable(
+        "RONGXIE_CHAT_GATEWAY",
+        "text",
+        "",
+        Text(
+            en="The address of the gateway of the government chat, as for SMS; unset: simulated.",
+            zh="政务通讯网关地址，方式同短信；不设时模拟发送。",
+        ),
+    ),
 )  # fmt: skip
 
 
@@ -210,6 +266,21 @@ class Environment:
     def words(self, name: str) -> list[str]:
         """Return the parts of a value between its commas."""
         return [word.strip() for word in self._taken(name, "words").split(",") if word.strip()]
+
+    def networks(self, name: str) -> list[str]:
+        """Return networks, each an address with the bits that it has in common with the others.
+
+        :raises WrongSetting: if one is none
+        """
+        found = self.words(name)
+        for word in found:
+            try:
+                ip_network(word)
+            except ValueError:
+                raise WrongSetting(
+                    say("{name} wants networks like 10.0.0.0/8, not {value}", name=name, value=word)
+                ) from None
+        return found
 
     def folder(self, name: str, otherwise: Path) -> Path:
         """Return an absolute folder.

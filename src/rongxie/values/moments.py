@@ -18,3 +18,8 @@ def china_day(at: datetime) -> date:
     if at.tzinfo is None:
         raise ValueError("a moment needs its time zone")
     return at.astimezone(CHINA).date()
+
+
+def china_midnight(at: datetime) -> datetime:
+    """Return the moment at which the day in China began on which a moment falls."""
+    return at.astimezone(CHINA).replace(hour=0, minute=0, second=0, microsecond=0)

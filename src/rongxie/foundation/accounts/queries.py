@@ -4,7 +4,7 @@ Nothing is switched off when a person, an organisation or a secondment ends: wha
 here each time, so no grant can outlive what it came from.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, datetime
 
 from django.db.models import Q, QuerySet
@@ -67,13 +67,33 @@ def actor_of(*, user_id: int, membership_id: int, on: date) -> Actor | None:
                 day=on,
             )
         )
-    return _actor(held, on)
+    return _actor(held, own_banks(user_id, on))
+
+
+def acting(
+    *, user_id: int, membership_id: int | None, on: date
+) -> tuple[Membership, Actor | None] | None:
+    """Return a membership that a person holds on a day, and who he is in the record under it.
+
+    One look at the database, as it is done for each request. Without a membership it is the only
+    one that he holds; None if he does not hold it, or holds several.
+    """
+    held = list(holding_memberships(on).filter(user_id=user_id))
+    meant = [one for one in held if membership_id in (None, one.pk)]
+    return (meant[0], _actor(meant[0], _banks_of(held))) if len(meant) == 1 else None
+
+
+def login_of(membership_id: int, on: date) -> str:
+    """Return by what a member signs in; blank if the membership does not hold on the day."""
+    held = holding_memberships(on).filter(pk=membership_id)
+    return held.values_list("user__login", flat=True).first() or ""
 
 
 def actors_of(user_id: int, on: date) -> list[Actor]:
     """Return everything that a person is in the record on a day: nothing held, nothing reached."""
-    held = holding_memberships(on).filter(user_id=user_id)
-    return [actor for one in held if (actor := _actor(one, on))]
+    held = list(holding_memberships(on).filter(user_id=user_id))
+    banks = _banks_of(held)
+    return [actor for one in held if (actor := _actor(one, banks))]
 
 
 def memberships_at(code: str, on: date) -> Iterator[OpenWork]:
@@ -99,7 +119,10 @@ def live_staff_session(*, membership_id: int, at: datetime) -> StaffSession | No
 
 def own_banks(user_id: int, on: date) -> frozenset[str]:
     """Return the codes of the head offices of every bank that a person works for or comes from."""
-    held = holding_memberships(on).filter(user_id=user_id)
+    return _banks_of(holding_memberships(on).filter(user_id=user_id))
+
+
+def _banks_of(held: Iterable[Membership]) -> frozenset[str]:
     return frozenset(
         one.head_office
         for membership in held
@@ -113,7 +136,7 @@ def kind_of_role(role: str) -> Kind | None:
     return None if role in _WITHOUT_REACH else _KINDS.get(role, Kind.OFFICE)
 
 
-def _actor(held: Membership, on: date) -> Actor | None:
+def _actor(held: Membership, banks: frozenset[str]) -> Actor | None:
     kind = kind_of_role(held.role)
     if kind is None:
         return None
@@ -126,5 +149,5 @@ def _actor(held: Membership, on: date) -> Actor | None:
         area=area_of(held.region),
         bank=held.organisation.code if of_a_bank else "",
         bank_path=held.organisation.path if of_a_bank else "",
-        own_banks=own_banks(held.user_id, on),
+        own_banks=banks,
     )

@@ -11,7 +11,9 @@ from rongxie.values.texts import Refusal, say
 
 ROW = "_row"
 CELLS = "_cells"  # how many cells the line has
-_GUARD = r"^'([=+\-@＝＋－＠\t\r\n])"  # what our writing puts before text that looks like a formula
+_GUARD = (
+    r"^'('*[=+\-@＝＋－＠\t\r\n])"  # what our writing puts before text that looks like a formula
+)
 _UTF8_CHINESE = re.compile(r"[\u4e00-\u9fff]{4}")
 _SEPARATORS = (",", "\t", ";")
 

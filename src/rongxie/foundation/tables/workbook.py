@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -11,6 +10,7 @@ from typing import Any, Self
 import polars as pl
 import xlsxwriter
 
+from rongxie.foundation.tables.bodies import CELLS_OF_A_SHEET, Body, pour
 from rongxie.foundation.tables.presenting import ROW_COLUMN, headings_of, shown, specified
 from rongxie.values.columns import Column, Kind
 from rongxie.values.texts import Language, Refusal, Text, say
@@ -23,9 +23,7 @@ REJECT_COLUMNS = (
     Column("problem", Text(en="Problem", zh="问题代码"), Kind.TEXT),
     Column("advice", Text(en="What to do", zh="怎么办"), Kind.TEXT),
 )
-_CELLS_HELD = 5_000_000  # in memory, about 200 bytes each
 _ROWS = 1_048_576  #      of a sheet, the headings among them
-_LONGEST = 32_767  #      characters of a cell
 _BATCH = 20_000  #        rows turned into Python values at once
 _MEASURED = 500  #        rows that decide the widths
 _LINE, _TALLEST = 15, 405  # points; Excel's own limit is 409
@@ -43,8 +41,6 @@ _FORMATS = {
 }
 _SENTENCE = 104  # characters of a line on the sheet of words
 _UNFIT = re.compile(r"[\[\]:*?/\\\x00-\x1f]")
-_EXCEL_EPOCH = date(1899, 12, 30)
-_EXCEL_RELIABLE = date(1900, 3, 1)  # Excel believes in a 29 February 1900
 
 Line = str | tuple[str, str]
 
@@ -55,6 +51,23 @@ class _Look:
 
     format: Any
     width: float
+
+
+@dataclass(slots=True)
+class _List:
+    """A list being written: the sheet that it has come to, and the rows of that."""
+
+    name: Text
+    headings: list[str]
+    looks: list[_Look]
+    sheet: Any = None
+    body: Body | None = None
+    ended: int = 0  # sheets that are full
+
+    @property
+    def unseen(self) -> bool:
+        """Whether no row of it came yet, by which the widths could be decided."""
+        return self.body is None and not self.ended
 
 
 class NotWritable(Refusal):
@@ -80,23 +93,21 @@ def rejects_shown(rejects: pl.DataFrame) -> pl.DataFrame:
 class Workbook:
     """A workbook being written; it is complete when the `with` block ends.
 
-    `cells` tells about how many there will be: many are written out row by row, and the sheets
-    must then be filled one after another.
+    Of a list only the part that is being written is in memory.
 
     :raises NotWritable: at the end of the block, if the file cannot be written
     """
 
-    def __init__(self, path: Path, language: Language = "zh", *, cells: int = 0) -> None:
+    def __init__(self, path: Path, language: Language = "zh") -> None:
         self._path = path
         self._part = path.with_name(f".{path.name}.part")
+        self._bodies: dict[str, Body] = {}
         self._language = language
         self._sheets: set[str] = set()
-        # Row by row is a quarter slower and the file larger, but a million rows stay small.
-        options = {"constant_memory": cells > _CELLS_HELD, "nan_inf_to_errors": False}
         if not path.parent.is_dir():
             raise not_writable(path)
-        self._book = xlsxwriter.Workbook(str(self._part), options)
-        self._formats: dict[tuple[str, bool, bool], Any] = {}
+        self._book = xlsxwriter.Workbook(str(self._part))
+        self._formats: dict[tuple[str, bool, bool, bool], Any] = {}
         self._heading = self._book.add_format(
             _TYPE
             | {"bold": True, "bg_color": "#E8EEF4", "bottom": 1, "text_wrap": True, "align": "left"}
@@ -114,12 +125,26 @@ class Workbook:
         try:
             self._book.close()
             if kind is None:
+                self._fill()
                 self._part.replace(self._path)
         except (OSError, xlsxwriter.exceptions.XlsxWriterException) as trouble:
             if kind is None:
                 raise not_writable(self._path) from trouble
         finally:
             self._part.unlink(missing_ok=True)
+            for body in self._bodies.values():
+                body.discard()
+
+    def _fill(self) -> None:
+        """Put the rows of the lists into their sheets."""
+        for body in self._bodies.values():
+            body.close()
+        whole = self._part.with_name(f"{self._part.name}.whole")
+        try:
+            pour(self._part, self._bodies, whole)
+            whole.replace(self._part)
+        finally:
+            whole.unlink(missing_ok=True)
 
     def add_explanation(self, name: Text, title: str, lines: Iterable[Line]) -> None:
         """Add a sheet of words: a title, then sentences and pairs of a term and what it means."""
@@ -147,15 +172,37 @@ class Workbook:
         self, name: Text, frame: pl.DataFrame | pl.LazyFrame, columns: Sequence[Column]
     ) -> None:
         """Add a list with all columns of the frame, in several sheets where Excel needs them."""
-        schema = frame.lazy().collect_schema()
-        known = specified(schema.names(), columns)
-        headings = headings_of(schema.names(), columns, self._language)
-        texts = shown(schema, known, self._language, as_text=True)
-        table = frame.lazy().select(texts).collect(engine="streaming")
-        looks = [self._look(table[name], known.get(name)) for name in table.columns]
-        for start in range(0, max(table.height, 1), _ROWS - 1):
-            sheet = self._new_sheet(name.said_in(self._language))
-            self._write_list(sheet, table.slice(start, _ROWS - 1), list(headings.values()), looks)
+        self.add_parts(name, [frame.lazy().collect(engine="streaming")], columns)
+
+    def add_parts(
+        self, name: Text, parts: Iterable[pl.DataFrame], columns: Sequence[Column]
+    ) -> None:
+        """Add a list that comes in parts of the same columns; the first rows decide the widths.
+
+        Only one part is in memory.
+        """
+        listing: _List | None = None
+        for part in parts:
+            known = specified(part.columns, columns)
+            table = part.select(shown(part.schema, known, self._language, as_text=True))
+            if listing is None or listing.unseen:
+                headings = headings_of(part.columns, columns, self._language)
+                looks = [self._look(table[n], known.get(n)) for n in table.columns]
+                listing = _List(name, list(headings.values()), looks)
+            self._go_on(listing, table)
+        if listing is not None and (listing.body is not None or listing.unseen):
+            self._end_sheet(listing)
+
+    def _go_on(self, listing: "_List", table: pl.DataFrame) -> None:
+        """Write rows below those of the list, in a new sheet where the last is full."""
+        start, most = 0, min(_ROWS - 1, CELLS_OF_A_SHEET // max(table.width, 1))
+        while start < table.height:
+            if listing.body is not None and listing.body.rows == most:
+                self._end_sheet(listing)
+            body = listing.body or self._begin_sheet(listing)
+            rows = table.slice(start, min(_BATCH, most - body.rows))
+            body.add(rows, _heights(rows, listing))
+            start += rows.height
 
     def add_rejects(self, rejects: pl.DataFrame) -> None:
         """Add the sheet of unusable values; `rejects.advised` puts their advice into Chinese."""
@@ -180,32 +227,37 @@ class Workbook:
         pattern = _FORMATS[Kind.DATE] if dtype == pl.Date else pattern
         widest = _widest(values.head(_MEASURED))
         label = column is not None and column.name == ROW_COLUMN.name  # a number that names
-        key = pattern, widest > _WIDEST, label
+        text = dtype == pl.String  # marked as text: what begins with = stays so when it is edited
+        key = pattern, widest > _WIDEST, label, text
         if key not in self._formats:
             options = {**_TYPE, "num_format": key[0], "text_wrap": key[1], "valign": "top"}
+            options |= {"quote_prefix": True} if text else {}
             options |= {"align": "left"} if label else _TEXT if pattern == "General" else {}
             self._formats[key] = self._book.add_format(options)
         return _Look(self._formats[key], min(widest, _WIDEST))
 
-    def _write_list(
-        self, sheet: Any, table: pl.DataFrame, headings: list[str], looks: list[_Look]
-    ) -> None:
-        for number, (heading, look) in enumerate(zip(headings, looks, strict=True)):
+    def _begin_sheet(self, listing: "_List") -> Body:
+        sheet = self._new_sheet(listing.name.said_in(self._language))
+        for number, (heading, look) in enumerate(zip(listing.headings, listing.looks, strict=True)):
             width = max(look.width, min(shown_width(heading), _NARROWEST * 2), _NARROWEST) + 2
             sheet.set_column(number, number, width, look.format)
             sheet.write_string(0, number, heading, self._heading)
         sheet.freeze_panes(1, 0)
-        if headings:
-            sheet.autofilter(0, 0, max(table.height, 1), len(headings) - 1)
         self._set_print(sheet, landscape=True)
         sheet.repeat_rows(0)
-        formats = [look.format for look in looks]
-        wrapped = [n for n, k in zip(table.columns, looks, strict=True) if k.width == _WIDEST]
-        for start in range(0, table.height, _BATCH):
-            part = table.slice(start, _BATCH)
-            for row, lines in _tall_rows(part, wrapped):
-                sheet.set_row(start + 1 + row, min(lines * _LINE, _TALLEST))
-            _write_rows(sheet, part, start + 1, formats)
+        number = len(self._sheets)
+        path = self._part.with_name(f"{self._part.name}.{number}")
+        body = Body(path, len(listing.headings))
+        self._bodies[f"xl/worksheets/sheet{number}.xml"] = body
+        listing.sheet, listing.body = sheet, body
+        return body
+
+    def _end_sheet(self, listing: "_List") -> None:
+        """Put the filter over the rows that there are; a list without rows has a sheet too."""
+        body = listing.body or self._begin_sheet(listing)
+        if listing.headings:
+            listing.sheet.autofilter(0, 0, max(body.rows, 1), len(listing.headings) - 1)
+        listing.sheet, listing.body, listing.ended = None, None, listing.ended + 1
 
     def _set_print(self, sheet: Any, *, landscape: bool) -> None:
         if landscape:
@@ -231,6 +283,12 @@ def _widest(values: pl.Series) -> int:
     return (int(widest) if isinstance(widest, int) else 0) + (3 if values.dtype.is_numeric() else 0)
 
 
+def _heights(rows: pl.DataFrame, listing: _List) -> dict[int, float]:
+    looks = zip(rows.columns, listing.looks, strict=True)
+    wrapped = [name for name, look in looks if look.width == _WIDEST]
+    return {row: min(lines * _LINE, _TALLEST) for row, lines in _tall_rows(rows, wrapped)}
+
+
 def _tall_rows(rows: pl.DataFrame, wrapped: list[str]) -> Iterator[tuple[int, int]]:
     """Yield the rows that need several lines: programs differ in whether they find out."""
     if not wrapped:
@@ -250,27 +308,3 @@ def _width(text: pl.Expr) -> pl.Expr:
     """Return how wide a text is shown: three bytes of Chinese take two places."""
     extra = (text.str.len_bytes() - text.str.len_chars()) // 2
     return text.str.len_chars() + extra
-
-
-def _write_rows(sheet: Any, rows: pl.DataFrame, first: int, formats: list[Any]) -> None:
-    columns = [_cells(rows[name]) for name in rows.columns]
-    writes = [
-        sheet.write_number if cells.dtype.is_numeric() else sheet.write_string for cells in columns
-    ]
-    parts = list(zip(range(len(columns)), writes, formats, strict=True))
-    for row, values in enumerate(zip(*(c.to_list() for c in columns), strict=True), start=first):
-        for (number, write, look), value in zip(parts, values, strict=True):
-            if value is not None:
-                write(row, number, value, look)
-
-
-def _cells(values: pl.Series) -> pl.Series:
-    """Return numbers as they are, days as Excel counts them, and everything else as text."""
-    if values.dtype == pl.Date and (values.min() or _EXCEL_RELIABLE) >= _EXCEL_RELIABLE:  # type: ignore[operator]
-        return (values - _EXCEL_EPOCH).dt.total_days()
-    if values.dtype.is_numeric():
-        return values
-    text = pl.col("text").cast(pl.String)
-    cut = pl.concat_str(text.str.head(_LONGEST - 1), pl.lit("…"))
-    fitting = pl.when(text.str.len_chars() > _LONGEST).then(cut).otherwise(text)
-    return values.alias("text").to_frame().select(fitting)["text"]

@@ -18,7 +18,7 @@ from rongxie.values.columns import Column
 from rongxie.values.texts import Language, Text, say
 
 TABLE = Text(en="Table", zh="明细")
-_FORMULA = r"^([=+\-@＝＋－＠\t\r\n])"  # what spreadsheets take for the start of a formula
+_FORMULA = r"^('*[=+\-@＝＋－＠\t\r\n])"  # what spreadsheets take for one, guarded or not
 _NUMBER = r"^[+-]?\d[\d,]*(\.\d+)?%?$"  # a negative number is none
 
 
@@ -41,7 +41,7 @@ def write_table(
     kind = written_type(path)
     if kind == "xlsx":
         table = frame.lazy().collect(engine="streaming")
-        with Workbook(path, language, cells=table.height * table.width) as book:
+        with Workbook(path, language) as book:
             book.add_sheet(TABLE, table, columns)
             if rejects is not None and rejects.height:
                 book.add_rejects(rejects)

@@ -68,7 +68,7 @@ def write_workbook(cycle: Cycle, rejects: pl.DataFrame, path: Path) -> None:
     """
     language = cycle.language
     sheets = list(_sheets(cycle))
-    with Workbook(path, language, cells=sum(f.height * f.width for _, f in sheets)) as book:
+    with Workbook(path, language) as book:
         shown = [(TITLES[key], frame.height) for key, frame in sheets]
         lines = cover_of(cycle, shown, rejects.height)
         book.add_explanation(TITLES["cover"], lines.title, lines.lines)

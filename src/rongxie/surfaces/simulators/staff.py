@@ -1,0 +1,276 @@
+"""The desks of the county, each a client of the API: visits, lists, reviews, sending to banks.
+
+Only the convener signs as a person: no system does.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from rongxie.surfaces.simulators.habits import Fault, Habits
+from rongxie.surfaces.simulators.line import Line
+
+Facts = Mapping[str, Any]
+Row = Mapping[str, Any]
+_DECLARED = ("overdue_loans", "debt_evasion", "principals_bad_credit", "within_scope")
+_SEEN = ("operating_seen", "premises_seen")
+_LISTS = ("dishonest_executee", "env_violation", "platform_company")
+_CONSENT_DAYS = 40  # shorter than a rehearsal: some end in the middle
+_ANY = "*"
+_ANY_SHARE, _CHANGES_ITS_MIND = 0.7, 0.008
+_WARNED = "经核查情况不清，请补充后再报。"
+
+
+@dataclass
+class County:
+    """Who sits where, what is really so of each enterprise by its name, and when it is visited."""
+
+    place: str
+    banks: Sequence[str]
+    facts: Mapping[str, Facts]
+    visits: Mapping[str, date]
+    lines: Mapping[str, Line]  # by desk: town1, taskforce1, office, sector1
+    sector: str
+    tax: str
+    digest: Callable[[str], str]
+    consents: dict[int, int] = field(default_factory=dict)  # enterprise → consent
+    needs: dict[int, int] = field(default_factory=dict)
+    visited: set[int] = field(default_factory=set)
+    names: dict[int, str] = field(default_factory=dict)
+    asked: set[int] = field(default_factory=set)
+    returned: set[int] = field(default_factory=set)
+
+    @property
+    def habits(self) -> Habits:
+        """How the task force misbehaves."""
+        return self.lines["taskforce1"].habits
+
+    def towns(self) -> list[tuple[str, Line]]:
+        """Return the townships, each with its line, by the code of its place."""
+        return [(code, line) for code, line in self.lines.items() if code.isdigit()]
+
+
+def bring_lists(county: County, on: date) -> None:
+    """Let the office bring once what courts and other departments list."""
+    office, sector = county.lines["office"], county.lines["sector1"]
+    numbers = {row["name"]: row["id"] for row in office.pages("/enterprises")}
+    county.names |= {number: name for name, number in numbers.items()}
+    for line, facts in ((office, _LISTS), (sector, ("restricted_industry",))):
+        for fact in facts:
+            listed = [numbers[n] for n, known in county.facts.items() if known[fact]]
+            body = {
+                "region": county.place, "fact": fact, "enterprises": listed,
+                "as_of": on.isoformat(), "source": fact,
+                "digest": county.digest(f"{fact} {on}"),
+            }  # fmt: skip
+            line.send("/evidence/complete-lists", body)
+
+
+def recover(county: County) -> None:
+    """Let every desk send again what it has not heard of."""
+    for line in county.lines.values():
+        line.recover()
+
+
+def visit(county: County, on: date) -> None:
+    """Visit whom it is the day of, and take down what it declares, whom to call and its consent."""
+    for place, line in county.towns():
+        for number, name in county.names.items():
+            facts = county.facts[name]
+            due = county.visits[name] <= on and number not in county.visited
+            if due and facts["region"] == place:
+                _visit(county, line, number, facts, on)
+
+
+def _visit(county: County, line: Line, number: int, facts: Facts, on: date) -> None:
+    need = {
+        "amount_wan": facts["need_amount_wan"], "purpose": facts["purpose"],
+        "stated_on": on.isoformat(), "term_months": 12, "collateral": "credit",
+    }  # fmt: skip
+    visit = {
+        "enterprise": number, "channel": "onsite", "outcome": "need",
+        "visited_at": f"{on}T08:00:00+08:00", "need": need,
+        "observed": {fact: facts[fact] for fact in _SEEN},
+    }  # fmt: skip
+    if line.habits.falls(Fault.WRONG):
+        line.send_wrong("/visits", {**visit, "outcome": "nice"}, Fault.WRONG)
+    line.send("/visits", visit)
+    known = [f for f in (*_DECLARED, "existing_loans_wan") if facts[f] is not None]
+    stated = [
+        {"fact": f, "value": facts[f], "level": "declared", "as_of": on.isoformat()} for f in known
+    ]
+    line.send(f"/enterprises/{number}/evidence", {"stated": stated})
+    _consent(county, line, number, on)
+    county.visited.add(number)
+
+
+def _consent(county: County, line: Line, number: int, on: date) -> None:
+    """Take a consent down: to any bank, or to one; some give none."""
+    chance = line.habits.about("consent", number)
+    bank = _ANY if chance.random() < _ANY_SHARE else chance.choice(list(county.banks))
+    if chance.random() < 0.05:  # it wants to think about it
+        return
+    body = {
+        "enterprise": number, "bank": bank, "ends_on": str(on + timedelta(days=_CONSENT_DAYS)),
+        "identified": "face_to_face", "source": "visit",
+    }  # fmt: skip
+    answer = line.send("/consents", body)
+    if answer.status and answer.done:
+        county.consents[number] = answer.body["id"]
+
+
+def change_minds(county: County, on: date) -> None:
+    """Let an enterprise take its consent back, now and then."""
+    for place, line in county.towns():
+        for number, consent in list(county.consents.items()):
+            facts = county.facts[county.names[number]]
+            chance = line.habits.about("mind", number, on)
+            if facts["region"] == place and chance.random() < _CHANGES_ITS_MIND:
+                line.send(f"/consents/{consent}/withdraw")
+                del county.consents[number]
+
+
+def open_cases(county: County, _on: date) -> None:
+    """Open a case for each need, and try for some a second one."""
+    for place, line in county.towns():
+        for number in sorted(county.visited - county.needs.keys()):
+            if county.facts[county.names[number]]["region"] != place:
+                continue
+            needs = list(line.pages(f"/enterprises/{number}/needs"))
+            if not needs:
+                county.visited.discard(number)  # the visit was lost: it is made again
+                continue
+            body = {
+                "enterprise": number, "need": needs[0]["id"], "origin": "visit",
+                "facility_before": False,
+            }  # fmt: skip
+            answer = line.send("/cases", body)
+            county.needs[number] = needs[0]["id"]
+            if answer.status and answer.done and line.habits.falls(Fault.DUPLICATE):
+                line.send_wrong("/cases", body, Fault.DUPLICATE)
+
+
+def declare(county: County, on: date) -> None:
+    """Declare what was opened or came back; what fails the standards for good is closed."""
+    for place, line in county.towns():
+        own = [row for row in line.pages("/cases", town=place) if _rested(row, on)]
+        ready = [row["id"] for row in own if row["state"] in {"draft", "returned"}]
+        if not ready:
+            continue
+        body = {"step": "declare", "cases": ready, "papers_checked": True, "committed_on": str(on)}
+        for row in _refused(line, body):
+            close = {"cause": "refused_for_good", "text": "经核查不符合推荐条件，已说明原因。"}
+            line.send(f"/cases/{row['case']}/close", close)
+
+
+def review(county: County, on: date) -> None:
+    """Review what was declared; ask for the tax grade that nobody knows, or return it."""
+    line = county.lines["taskforce1"]
+    waiting = {r["id"]: r for r in line.pages("/cases", state="declared") if _rested(r, on)}
+    if not waiting:
+        return
+    if county.habits.falls(Fault.OUT_OF_ORDER):
+        first = min(waiting)
+        line.send_wrong(f"/cases/{first}/confirm", None, Fault.OUT_OF_ORDER)
+    for row in _refused(line, {"step": "review", "cases": sorted(waiting)}):
+        _look_into(county, line, waiting[row["case"]])
+
+
+def _look_into(county: County, line: Line, case: Row) -> None:
+    number = case["enterprise"]
+    known = line.get(f"/enterprises/{number}/facts").get("facts", {})
+    if "tax_grade" not in known:
+        if number not in county.asked:
+            body = {"facts": ["tax_grade"], "department": county.tax, "question": "请核对。"}
+            line.send(f"/enterprises/{number}/fact-requests", body)
+            county.asked.add(number)
+    elif case["id"] not in county.returned:
+        items = [{"item": "purpose_proof", "text": _WARNED}]
+        line.send(f"/cases/{case['id']}/return", {"items": items})
+        county.returned.add(case["id"])
+    else:
+        body = {"cause": "refused_for_good", "text": "补充后仍不符合条件，已说明原因。"}
+        line.send(f"/cases/{case['id']}/close", body)
+
+
+def confirm(county: County, _on: date) -> None:
+    """Name the sector authority of what was reviewed, and let it confirm."""
+    office, sector = county.lines["office"], county.lines["sector1"]
+    for row in office.pages("/cases", state="reviewed"):
+        if not row["sector"]:
+            office.send(f"/cases/{row['id']}/assign_sector", {"sector": county.sector})
+    ready = [row["id"] for row in sector.pages("/cases", state="reviewed")]
+    if ready:
+        sector.send("/cases/together", {"step": "confirm", "cases": ready})
+
+
+def lay(county: County, _on: date) -> int | None:
+    """Lay what is confirmed before the convener; return the batch that waits for him."""
+    line = county.lines["taskforce1"]
+    laid = [row["id"] for row in line.pages("/batches", state="laid")]
+    ready = [row["id"] for row in line.pages("/cases", state="confirmed")]
+    if laid or not ready:
+        return laid[0] if laid else None
+    answer = line.send("/batches", {"region": county.place, "cases": ready})
+    if not (answer.status and answer.done):
+        return None
+    batch = int(answer.body["id"])
+    if county.habits.falls(Fault.WRONG):
+        signature = {"mode": "platform", "digest_seen": "0" * 64}
+        line.send_wrong(f"/batches/{batch}/sign", signature, Fault.WRONG)
+    return batch
+
+
+def send_out(county: County, on: date) -> None:
+    """Have the recommended cases allocated, and send each to its bank."""
+    line = county.lines["taskforce1"]
+    cases = {row["id"]: row for row in line.pages("/cases", state="recommended")}
+    if not cases:
+        return
+    _overreach(county, line, cases, on)
+    answer = line.send("/allocations", {"region": county.place, "cases": sorted(cases)})
+    if not (answer.status and answer.done):
+        return
+    found = answer.body["result"]
+    lines = [
+        {"case": int(case), "bank": one["bank"], "rank": one["wish"]}
+        for case, one in found.items()
+        if one["bank"]
+    ]
+    if not lines:
+        return
+    body = {
+        "region": county.place, "key": f"push-{on}", "lines": lines,
+        "allocation": answer.body["id"],
+    }  # fmt: skip
+    line.send("/pushes", body)
+
+
+def _overreach(county: County, line: Line, cases: Mapping[int, Row], on: date) -> None:
+    """Try to send a case to a bank that its enterprise has not consented to, or that had it."""
+    share = county.habits.shares[Fault.WRONG]
+    for number, case in cases.items():
+        if county.habits.about("over", number, on).random() >= share:
+            continue
+        consents = list(line.pages("/consents", enterprise=case["enterprise"], standing="true"))
+        open_to = {one["bank"] for one in consents}
+        closed = [bank for bank in county.banks if bank not in open_to]
+        if _ANY in open_to or not closed:
+            continue
+        county.habits.tally.faults[Fault.WRONG] += 1
+        one = {"case": number, "bank": closed[0], "reason": "专班会商，由该行对接。"}
+        body = {"region": county.place, "key": f"over-{number}-{on}", "lines": [one]}
+        line.send_wrong("/pushes", body, Fault.WRONG)
+
+
+def _rested(row: Row, on: date) -> bool:
+    """Tell whether a case has lain for a night."""
+    return date.fromisoformat(row["moved_at"][:10]) < on
+
+
+def _refused(line: Line, body: Mapping[str, Any]) -> list[Row]:
+    answer = line.send("/cases/together", body)
+    if not (answer.status and answer.done):
+        return []
+    return [row for row in answer.body["rows"] if row["outcome"] == "refused"]
