@@ -17,7 +17,7 @@ import tablib  # type: ignore[import-untyped]
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connections
-from import_export import resources  # type: ignore[import-untyped]
+from import_export import resources
 
 from bench.names_child import made_names
 from rongxie.foundation.database.embedded import embedded

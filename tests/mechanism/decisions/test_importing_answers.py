@@ -275,7 +275,7 @@ _CELL = st.one_of(
 
 
 class TestGarbage:
-    @settings(max_examples=12, deadline=None,
+    @settings(max_examples=6, deadline=None,
               suppress_health_check=[HealthCheck.function_scoped_fixture])  # fmt: skip
     @given(rows=st.lists(st.dictionaries(st.sampled_from(HEADINGS[1:]), _CELL), max_size=4))
     def test_never_crashes_and_never_loses_a_row(self, rows: list[dict[str, object]]) -> None:

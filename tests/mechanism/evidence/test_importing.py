@@ -102,8 +102,8 @@ class TestFacts:
         of = brought_in(rows, FACTS, REVIEWER)
         assert outcomes(of, REVIEWER) == ["new"] + ["rejected"] * 10
         words = [" ".join(told(of, row, REVIEWER).values()) for row in range(3, 13)]
-        expected = ("stands in your place", "stands in your place", "", "not a number", "Nobody in your",
-                    "names no enterprise", "No fact is given", "still to come",
+        expected = ("stands in your place", "stands in your place", "", "not a number",
+                    "Nobody in your", "names no enterprise", "No fact is given", "still to come",
                     "you cannot state", "at the level")  # fmt: skip
         for sentence, part in zip(words, expected, strict=True):
             assert sentence
@@ -164,7 +164,7 @@ class TestFacts:
         assert facts_of(good)["employees"][0] == "5"
 
 
-LIST = {"fact": "dishonest_executee", "source": "COURT"}
+LIST: dict[str, Any] = {"fact": "dishonest_executee", "source": "COURT"}
 
 
 class TestACompleteList:
@@ -231,6 +231,9 @@ class TestACompleteList:
             checked(rows, COMPLETE_LISTS, TOWNSHIP, **LIST)
         with pytest.raises(UnknownFact):
             checked(rows, COMPLETE_LISTS, REVIEWER, fact="nonsense")
-        for options in ({}, LIST | {"strangers": "kept"}, LIST | {"place": ELSEWHERE}):
+        wrong: tuple[dict[str, Any], ...] = (
+            {}, LIST | {"strangers": "kept"}, LIST | {"place": ELSEWHERE},
+        )  # fmt: skip
+        for options in wrong:
             with pytest.raises(OptionNotUsable):
                 checked(rows, COMPLETE_LISTS, REVIEWER, **options)

@@ -5,6 +5,7 @@ import pytest
 from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.reporting.models import DayFigure, DayFirst
 from tests.mechanism.cast import COUNTY, DAY, PLATFORM, TOWN
+from tests.mechanism.referrals.makers import offices
 from tests.mechanism.reporting import makers
 from tests.mechanism.reporting.makers import FIGURES
 from tests.surfaces.api.callers import Caller, person, system
@@ -33,7 +34,7 @@ def _counted() -> None:
 
 class TestAReturn:
     def test_is_filed_corrected_and_read_by_those_above(self) -> None:
-        makers.offices()
+        offices()
         bank = system("bank", "read", "reporting:write")
         first = bank.post("/returns", OCTOBER)
         assert first.status_code == 201, first.content
@@ -60,7 +61,7 @@ class TestAReturn:
     def test_is_refused_where_it_cannot_be(
         self, change: dict[str, object], problem: tuple[int, str]
     ) -> None:
-        makers.offices()
+        offices()
         assert _problem(person("bank"), "/returns", OCTOBER | change) == problem
 
     def test_of_others_is_not_there(self) -> None:

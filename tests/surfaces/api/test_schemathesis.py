@@ -45,8 +45,7 @@ def _with_rows() -> Iterator[None]:
 
 def _operations() -> list[Any]:
     schema = schemathesis.openapi.from_dict(dict(document()))
-    found = [one.ok() for one in schema.get_all_operations()]  # type: ignore[union-attr]
-    return found
+    return [one.ok() for one in schema.get_all_operations()]  # type: ignore[union-attr]
 
 
 def _sent(case: Any, caller: Caller, headers: dict[str, str]) -> schemathesis.Response:

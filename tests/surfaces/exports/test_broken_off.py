@@ -88,8 +88,7 @@ class TestAnExport:
         assert spool_of(export).rows == 0
         assert make(export_id=export.pk, actor=REVIEWER, at=AT).done == 7
         assert spool_of(export).rows == 7
-        frame = spool_of(export).frame().collect()
-        assert isinstance(frame, pl.DataFrame)
+        frame = pl.concat(spool_of(export).parts())
         assert frame["uscc"].n_unique() == frame.height == 7
         make_whole(export_id=export.pk, actor=REVIEWER, at=AT)
         with reach(REVIEWER):

@@ -2,6 +2,7 @@
 
 import json
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import openpyxl
@@ -28,6 +29,7 @@ from rongxie.surfaces.exports.fetching import FileGone, fetched
 from rongxie.surfaces.exports.listing import FilterNotUsable, FilterUnknown
 from rongxie.surfaces.exports.making import make, make_whole
 from rongxie.surfaces.exports.selecting import PurposeNotUsable
+from rongxie.values.moments import CHINA
 from tests.mechanism.cast import AT, AUDITOR, BANKER, OFFICE, PLATFORM, REVIEWER, TOWNSHIP, owner_of
 from tests.mechanism.enterprises.makers import PERSON, PHONE, contact, enterprise, enterprises
 from tests.surfaces.exports.made import asked_for, file_of, read_back, rows_of
@@ -65,6 +67,23 @@ class TestAFile:
         own, _ = enterprises(2)
         table = read_back(file_of(tmp_path, "enterprises", owner_of(own.pk), form="csv"))
         assert rows_of(table, "uscc") == [(own.uscc,)]
+
+    @pytest.mark.parametrize(
+        ("days", "rows"),
+        [
+            ({"since": "2026-11-20", "until": "2026-11-20"}, 1),
+            ({"until": "2026-11-19"}, 0),
+            ({"since": "2026-11-21"}, 0),
+        ],
+    )
+    def test_has_the_days_of_china_from_and_to_which_it_is_asked_for(
+        self, days: dict[str, str], rows: int, tmp_path: Path
+    ) -> None:
+        late = datetime(2026, 11, 20, 23, 59, tzinfo=CHINA)
+        one = enterprise()
+        with reach(PLATFORM):
+            Enterprise.objects.filter(pk=one.pk).update(entered_at=late)
+        assert read_back(file_of(tmp_path, "enterprises", form="csv", filters=days)).rows == rows
 
     @pytest.mark.parametrize("form", FORMS)
     def test_without_rows_has_its_headings(self, form: str, tmp_path: Path) -> None:

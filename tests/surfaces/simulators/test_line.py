@@ -1,16 +1,19 @@
 """The line of a simulated system: keys, requests sent twice, answers lost, tokens that end."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 
 import httpx
 import pytest
 
+from rongxie.surfaces.clock import at_moment
 from rongxie.surfaces.simulators.habits import TAME, Fault, Habits, Tally
 from rongxie.surfaces.simulators.line import Account, Answer, Line
+from rongxie.values.moments import CHINA
 
-Respond = Callable[[httpx.Request], httpx.Response]
+AT = datetime(2026, 11, 20, 9, tzinfo=CHINA)
 
 
 @dataclass
@@ -85,6 +88,21 @@ class TestLine:
         assert (platform.done, one.habits.tally.breaches) == (1, [])
         one.recover()
         assert len(platform.requests) == 2
+
+    def test_that_lost_an_answer_tells_where_it_is_done_twice(self) -> None:
+        one = line(Platform(keeps=False), crash=1.0)
+        one.send("/a")
+        one.recover()
+        assert len(one.habits.tally.breaches) == 2
+
+    def test_does_not_send_again_what_the_platform_has_forgotten(self) -> None:
+        platform = Platform()
+        one = line(platform, crash=1.0)
+        with at_moment(AT):
+            one.send("/a")
+        with at_moment(AT + timedelta(days=7)):
+            one.recover()
+        assert len(platform.requests) == 1
 
     def test_tells_of_what_is_wrong_and_taken(self) -> None:
         one = line(Platform())

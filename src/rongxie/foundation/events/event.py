@@ -46,7 +46,7 @@ class Event:
     @property
     def carried(self) -> dict[str, object]:
         """What a subclass adds: the payload, not checked yet."""
-        return {name: getattr(self, name) for name in _added_by(type(self))}
+        return {name: getattr(self, name) for name in _added_by(type(self))}  # type: ignore[arg-type]
 
 
 @cache

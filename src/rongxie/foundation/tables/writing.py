@@ -1,10 +1,12 @@
 """Writing a table to `.xlsx`, `.csv` or `.parquet`, by the suffix of the name."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from rongxie.foundation.tables.presenting import headings_of, shown, specified
 from rongxie.foundation.tables.sources import FileTypeUnknown, file_type
@@ -72,21 +74,64 @@ def write_rejects(rejects: pl.DataFrame, path: Path, language: Language = "zh") 
     return beside
 
 
+def write_parts(
+    parts: Sequence[Path],
+    path: Path,
+    columns: Sequence[Column],
+    language: Language = "zh",
+    *,
+    metadata: Mapping[str, str] = MappingProxyType({}),
+) -> None:
+    """Write a list that lies in several Parquet files into `.csv` or `.parquet`, one after another.
+
+    Only few of them are in memory, however many there are. `metadata` goes into Parquet.
+
+    :raises NotWritable: if the folder is missing or the file is open elsewhere
+    """
+    as_text = path.suffix.lower() == ".csv"
+
+    def presented(part: Path) -> pl.LazyFrame:
+        return _presented(pl.read_parquet(part).lazy(), columns, language, as_text=as_text)
+
+    def rows(*_pushed_down: object) -> Iterator[pl.DataFrame]:
+        # Some of what is presented needs its whole column: a part at a time is a small one.
+        return (presented(part).collect() for part in parts)
+
+    source = register_io_source(rows, schema=presented(parts[0]).collect_schema(), is_pure=True)
+    with _whole(path) as part:
+        _sink(source, part, as_text=as_text, metadata=dict(metadata))
+
+
 def _stream(frame: pl.LazyFrame, path: Path, columns: Sequence[Column], language: Language) -> None:
     as_text = path.suffix.lower() == ".csv"
+    with _whole(path) as part:
+        _sink(_presented(frame, columns, language, as_text=as_text), part, as_text=as_text)
+
+
+def _sink(
+    table: pl.LazyFrame, path: Path, *, as_text: bool, metadata: dict[str, str] | None = None
+) -> None:
+    if as_text:
+        table.sink_csv(path, include_bom=True)
+    else:
+        table.sink_parquet(path, compression="lz4", metadata=metadata or None)
+
+
+def _presented(
+    frame: pl.LazyFrame, columns: Sequence[Column], language: Language, *, as_text: bool
+) -> pl.LazyFrame:
+    """Return the table as people read it; in text, what looks like a formula is guarded."""
     schema = frame.collect_schema()
     known = specified(schema.names(), columns)
     headings = headings_of(schema.names(), columns, language)
     table = frame.select(shown(schema, known, language, as_text=as_text))
-    with _whole(path) as part:
-        if as_text:
-            safe = {name: _guarded(heading) for name, heading in headings.items()}
-            text = pl.col(pl.String)
-            number = text.str.contains(_NUMBER)
-            guarded = pl.when(number).then(text).otherwise(text.str.replace(_FORMULA, "'$1"))
-            table.with_columns(guarded.name.keep()).rename(safe).sink_csv(part, include_bom=True)
-        else:
-            table.rename(headings).sink_parquet(part, compression="lz4")
+    if not as_text:
+        return table.rename(headings)
+    safe = {name: _guarded(heading) for name, heading in headings.items()}
+    text = pl.col(pl.String)
+    number = text.str.contains(_NUMBER)
+    guarded = pl.when(number).then(text).otherwise(text.str.replace(_FORMULA, "'$1"))
+    return table.with_columns(guarded.name.keep()).rename(safe)
 
 
 def _guarded(heading: str) -> str:

@@ -8,7 +8,9 @@ from rongxie.values.texts import Text
 
 def titled(step: str) -> Text:
     """Return the name of a step that people see on the button; what is no step stays as it is."""
-    return next((row.title for row in STEPS if row.name == step), Text(en=step or "-", zh=step or "-"))
+    return next(
+        (row.title for row in STEPS if row.name == step), Text(en=step or "-", zh=step or "-")
+    )
 
 
 def together(names: Iterable[Text]) -> Text:

@@ -32,7 +32,7 @@ from rongxie.values.texts import say
 
 View = TypeVar("View", bound=Callable[..., BaseModel | HttpResponse | FileResponse | None])
 Does = Callable[..., Any] | tuple[Callable[..., Any], ...]
-_RAISES = re.compile(r":raises (\w+):")
+_RAISES = re.compile(r":raises (\w+(?:,\s+\w+)*):")
 REPLAYED = "Idempotency-Replayed"
 
 
@@ -204,7 +204,8 @@ def _query_names(operation: Operation) -> frozenset[str]:
 
 def _refusals(does: Does) -> tuple[str, ...]:
     functions = does if isinstance(does, tuple) else (does,)
-    named = (name for one in functions for name in _RAISES.findall(one.__doc__ or ""))
+    lines = (line for one in functions for line in _RAISES.findall(one.__doc__ or ""))
+    named = (name for line in lines for name in re.findall(r"\w+", line))
     return tuple(dict.fromkeys(name for name in named if name != "Refusal"))
 
 

@@ -60,19 +60,16 @@ class Spool:
         half.rename(self.folder / _WHOLE)
         return count
 
-    def frame(self) -> pl.LazyFrame:
-        """Return all rows, in their order."""
-        return pl.scan_parquet(self._parts())
-
     def parts(self) -> Iterable[pl.DataFrame]:
         """Yield the rows part by part, in their order; the first part is empty."""
-        return (pl.read_parquet(path) for path in self._parts())
+        return (pl.read_parquet(path) for path in self.paths())
 
     def clear(self) -> None:
         """Take all of it away."""
         shutil.rmtree(self.folder, ignore_errors=True)
 
-    def _parts(self) -> list[Path]:
+    def paths(self) -> list[Path]:
+        """Return where the parts lie, in their order; there is one at least."""
         return sorted((self.folder / _WHOLE).glob("*.parquet"))
 
 

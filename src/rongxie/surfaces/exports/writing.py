@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from rongxie.foundation.exports.models import Export
-from rongxie.foundation.tables.presenting import headings_of, shown, specified
 from rongxie.foundation.tables.workbook import Line, Workbook
-from rongxie.foundation.tables.writing import write_table
+from rongxie.foundation.tables.writing import write_parts
 from rongxie.mechanism.enterprises.access import Purpose
 from rongxie.surfaces.exports.spool import Spool
 from rongxie.values.columns import Column
@@ -21,7 +20,6 @@ from rongxie.values.texts import Language, Text
 
 _BOM = b"\xef\xbb\xbf"
 _ABOUT = Text(en="About this file", zh="导出说明")
-_ROW_GROUP = 100_000
 _TERMS = {
     "list": Text(en="List exported", zh="导出清单"),
     "by": Text(en="Exported by", zh="导出机构"),
@@ -90,14 +88,8 @@ def _write_workbook(
 def _write_parquet(
     spool: Spool, path: Path, columns: Sequence[Column], origin: Origin, language: Language
 ) -> None:
-    frame = spool.frame()
-    schema = frame.collect_schema()
-    known = specified(schema.names(), columns)
-    headings = headings_of(schema.names(), columns, language)
     told = json.dumps(dict(origin.pairs(language)), ensure_ascii=False)
-    frame.select(shown(schema, known, language, as_text=False)).rename(headings).sink_parquet(
-        path, compression="lz4", row_group_size=_ROW_GROUP, metadata={_KEPT_BY: told}
-    )
+    write_parts(spool.paths(), path, columns, language, metadata={_KEPT_BY: told})
 
 
 def _write_delimited(
@@ -105,7 +97,7 @@ def _write_delimited(
 ) -> None:
     """Write the line first: a table is found below it, and none is read from it."""
     bare = path.with_name(f"bare-{path.name}")
-    write_table(spool.frame(), bare, columns, language)
+    write_parts(spool.paths(), bare, columns, language)
     line = origin.line(language).replace('"', "'")
     with bare.open("rb") as table, path.open("wb") as file:
         table.seek(len(_BOM))

@@ -27,6 +27,7 @@ _LATE = 12  # days that a slow branch lets pass with a step
 _DRAW_DAYS = 45
 _REASONS = ("B5", "C1", "E3", "F1", "F2")
 _NO_REASON = "Z9"
+_KNOWN = "drawdown-known"  # recorded before: the answer was lost
 _APPROVED_SHARE, _HANDED_BACK_SHARE, _NEVER_SHARE = 0.75, 0.06, 0.08
 
 
@@ -174,9 +175,9 @@ class Bank:
             over = {**body, "amount_wan": decision["amount_wan"] + 1}
             self.line.send_wrong(f"/referrals/{number}/draw_down", over, Fault.WRONG)
         answer = self.line.send(f"/referrals/{number}/draw_down", body)
-        if answer.done:
+        if answer.done or answer.problem == _KNOWN:
             self._drawn.add(number)
-        if answer.status and answer.done and self._habits.falls(Fault.DUPLICATE):
+        if answer.done and self._habits.falls(Fault.DUPLICATE):
             self.line.send_wrong(f"/referrals/{number}/draw_down", body, Fault.DUPLICATE)
         return []
 

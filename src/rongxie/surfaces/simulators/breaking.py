@@ -42,6 +42,11 @@ _MOVED_BY = {
     "referral.handed_back": "hand_back", "referral.lapsed": "lapse",
     "decision.approved": "approve", "decision.refused": "refuse", "loan.drawn": "drawdown",
 }  # fmt: skip
+# What a bank has decided stays; until then it works with a consent or not at all.
+_NEEDS_CONSENT = (
+    "referral.sent", "referral.accepted", "referral.contacted", "referral.file_completed",
+    "decision.approved", "decision.refused",
+)  # fmt: skip
 _TABLES = (
     (DayFigure, (*KEYS, *SUMS)),
     (DayFirst, (*FIRSTS, "count")),
@@ -127,7 +132,7 @@ def missteps(log: Iterable[EventRow]) -> Iterator[str]:
 
 
 def _consents(log: Iterable[EventRow]) -> Iterator[str]:
-    """See that a consent held whenever a bank was sent something, and holds where one works."""
+    """See that a consent held at each step of a bank, and holds where one is at work."""
     with reach(_WHERE):
         consents = list(Consent.objects.filter(region__startswith=PROVINCE))
         at_work = list(Referral.objects.filter(state__in=ACTIVE))
@@ -135,7 +140,7 @@ def _consents(log: Iterable[EventRow]) -> Iterator[str]:
     for one in consents:
         held[str(one.enterprise_id), one.bank].append(one)
     for event in log:
-        if event.kind == "referral.sent":
+        if event.kind in _NEEDS_CONSENT:
             day = china_day(event.at)
             given = held[event.enterprise, event.bank]
             if not any(
@@ -144,7 +149,8 @@ def _consents(log: Iterable[EventRow]) -> Iterator[str]:
                 and (one.withdrawn_at is None or one.withdrawn_at > event.at)
                 for one in given
             ):
-                yield f"referral {event.subject} was sent without a consent (event {event.pk})"
+                what = f"{event.kind} of referral {event.subject}"
+                yield f"{what} without a consent (event {event.pk})"
     today = china_day(now())
     for referral in at_work:
         given = held[str(referral.enterprise_id), referral.bank]

@@ -87,7 +87,7 @@ class Department:
                 self.line.send_wrong("/evidence/complete-lists", wrong, Fault.WRONG)
             answer = self.line.send("/evidence/complete-lists", body)
             self._listed.add((fact, on.year, on.month))
-            if answer.status and answer.done and self._habits.falls(Fault.DUPLICATE):
+            if answer.done and self._habits.falls(Fault.DUPLICATE):
                 # The same file again, by somebody who did not know: it is known by its digest.
                 self.line.send_wrong("/evidence/complete-lists", body, Fault.DUPLICATE)
 
@@ -109,7 +109,7 @@ class Department:
             wrong = [{**one, "value": "sort of"} for one in stated]
             self.line.send_wrong(path, {"answer": "answered", "stated": wrong}, Fault.WRONG)
         answer = self.line.send(path, {"answer": "answered", "stated": stated})
-        if answer.status and answer.done and self._habits.falls(Fault.OUT_OF_ORDER):
+        if answer.done and self._habits.falls(Fault.OUT_OF_ORDER):
             again = {"answer": "unknown_there", "stated": []}
             self.line.send_wrong(path, again, Fault.OUT_OF_ORDER)
 

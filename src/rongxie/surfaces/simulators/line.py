@@ -3,11 +3,13 @@
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from itertools import count
 from typing import Any
 
 import httpx
 
+from rongxie.surfaces.clock import now
 from rongxie.surfaces.simulators.habits import Fault, Habits
 
 _API = "/api/v1"
@@ -15,6 +17,7 @@ _KEYS = "Idempotency-Key"
 _REPLAYED = "idempotency-replayed"
 _AT_ONCE = 1_000  # rows of a page
 _STUMBLED = 500
+_TRIED_AGAIN_WITHIN = timedelta(days=6)  # the platform knows a key for a week
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,8 +37,8 @@ class Answer:
 
     @property
     def done(self) -> bool:
-        """Whether the platform did what was asked."""
-        return self.status < 400  # HTTP
+        """Whether the platform said that it did what was asked."""
+        return 0 < self.status < 400
 
     @property
     def problem(self) -> str:
@@ -65,7 +68,7 @@ class Line:
         self._client, self._account = client, account
         self._token = ""
         self._numbers = count(1)
-        self._lost: list[_Sent] = []
+        self._lost: list[tuple[datetime, _Sent, Answer]] = []
 
     def get(self, path: str, **asked: object) -> Any:
         """Ask for something; what is refused is empty."""
@@ -83,8 +86,8 @@ class Line:
         """Change something, on some occasions twice; a lost answer is one with the status 0."""
         sent = _Sent(method, path, json.dumps(body, default=str).encode(), self._key())
         if self.habits.falls(Fault.CRASH):
-            self._post(sent)  # it arrived, and we never heard
-            self._lost.append(sent)
+            # It arrived, and the system never heard: only whoever judges keeps the answer.
+            self._lost.append((now(), sent, self._post(sent)))
             return Answer(0, {})
         answer = self._post(sent)
         if self.habits.falls(Fault.DUPLICATE):
@@ -102,21 +105,20 @@ class Line:
     def recover(self) -> None:
         """Send again, after a crash, whatever was not heard of; it must not be done again."""
         lost, self._lost = self._lost, []
-        for sent in lost:
-            self._again(sent, None)
+        for at, sent, unheard in lost:
+            if now() - at < _TRIED_AGAIN_WITHIN:
+                self._again(sent, unheard)
 
-    def _again(self, sent: _Sent, before: Answer | None) -> None:
+    def _again(self, sent: _Sent, before: Answer) -> None:
         """Send a request once more: nothing happens, and what was answered is answered."""
         witness = self.habits.tally.witness
         stood = witness()
         answer, headers = self._raw(sent)
-        replayed = headers.get(_REPLAYED) == "true"
-        first_failed = not (before.done if before else replayed)
-        if first_failed:  # what was refused was not kept: it may be tried again
+        if not before.done:  # what was refused was not kept: it may be tried again
             return
         if witness() != stood:
             self._breach(f"{sent.method} {sent.path} was done again when it was sent again")
-        if not replayed or (before is not None and answer != before):
+        if headers.get(_REPLAYED) != "true" or answer != before:
             self._breach(f"{sent.method} {sent.path} was answered otherwise when sent again")
 
     def _post(self, sent: _Sent) -> Answer:

@@ -116,7 +116,7 @@ def _consent(county: County, line: Line, number: int, on: date) -> None:
         "identified": "face_to_face", "source": "visit",
     }  # fmt: skip
     answer = line.send("/consents", body)
-    if answer.status and answer.done:
+    if answer.done:
         county.consents[number] = answer.body["id"]
 
 
@@ -147,7 +147,7 @@ def open_cases(county: County, _on: date) -> None:
             }  # fmt: skip
             answer = line.send("/cases", body)
             county.needs[number] = needs[0]["id"]
-            if answer.status and answer.done and line.habits.falls(Fault.DUPLICATE):
+            if answer.done and line.habits.falls(Fault.DUPLICATE):
                 line.send_wrong("/cases", body, Fault.DUPLICATE)
 
 
@@ -213,7 +213,7 @@ def lay(county: County, _on: date) -> int | None:
     if laid or not ready:
         return laid[0] if laid else None
     answer = line.send("/batches", {"region": county.place, "cases": ready})
-    if not (answer.status and answer.done):
+    if not answer.done:
         return None
     batch = int(answer.body["id"])
     if county.habits.falls(Fault.WRONG):
@@ -230,7 +230,7 @@ def send_out(county: County, on: date) -> None:
         return
     _overreach(county, line, cases, on)
     answer = line.send("/allocations", {"region": county.place, "cases": sorted(cases)})
-    if not (answer.status and answer.done):
+    if not answer.done:
         return
     found = answer.body["result"]
     lines = [
@@ -271,6 +271,6 @@ def _rested(row: Row, on: date) -> bool:
 
 def _refused(line: Line, body: Mapping[str, Any]) -> list[Row]:
     answer = line.send("/cases/together", body)
-    if not (answer.status and answer.done):
+    if not answer.done:
         return []
     return [row for row in answer.body["rows"] if row["outcome"] == "refused"]

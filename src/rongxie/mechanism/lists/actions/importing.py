@@ -142,8 +142,8 @@ def _new_ticks(row: Row) -> dict[str, bool]:
 def _tick(row: Row, setting: Setting) -> None:
     stated = [
         Stated(
-            fact=name, value=tick, level=EvidenceLevel.OBSERVED.value, as_of=_ticked_on(row),
-            basis=f"file:{setting.file}",
+            fact=name, value=tick, level=EvidenceLevel.OBSERVED.value,
+            as_of=_ticked_on(row, setting), basis=f"file:{setting.file}",
         )
         for name, tick in _new_ticks(row).items()
     ]  # fmt: skip
@@ -153,9 +153,10 @@ def _tick(row: Row, setting: Setting) -> None:
         )
 
 
-def _ticked_on(row: Row) -> date:
+def _ticked_on(row: Row, setting: Setting) -> date:
+    """Return the day of the ticks; a commitment of a day to come is refused as such."""
     day: date = row["committed_on"] or row["need_stated_on"]
-    return day
+    return min(day, setting.on)
 
 
 def _act(setting: Setting) -> Act:
