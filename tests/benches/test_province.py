@@ -80,7 +80,7 @@ class TestItsCases:
         cases, referrals = rows("cases"), rows("referrals")
         sent = cases.filter(pl.col("banks") != "{}")
         assert sent["id"].to_list() == referrals["case_id"].to_list()
-        assert {json.loads(card)["banks_asked"] for card in referrals["card"]} == {1}
+        assert {json.loads(card)["banks_asked"] for card in rows("cards")["content"]} == {1}
 
 
 class TestItsLog:

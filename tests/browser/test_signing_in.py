@@ -74,7 +74,7 @@ class TestSigningIn:
         visit.page.keyboard.type(code_now())
         _press(visit, "Enter")
         visit.page.wait_for_url(f"{visit.address}/")
-        assert visit.heading() == "总览"
+        assert visit.heading() == "今日"
         assert visit.complaints == []
 
     def test_shows_where_the_keyboard_is(self, visit: Visit) -> None:
@@ -167,6 +167,6 @@ class TestSecurityKey:
         _sign_in(visit, factor=False)
         visit.page.get_by_role("button", name="使用安全密钥").click()
         visit.page.wait_for_url(f"{visit.address}/")
-        assert visit.heading() == "总览"
+        assert visit.heading() == "今日"
         assert visit.page.evaluate("window.refused") == []
         assert visit.complaints == []

@@ -215,6 +215,14 @@ OAUTH2_PROVIDER = {
     "SCOPES_BACKEND_CLASS": "rongxie.surfaces.api.oauth.ClientScopes",
     "ACCESS_TOKEN_EXPIRE_SECONDS": 3_600,
     "COMPLIANT_BCP_RFC9700_TOKEN_STORAGE": True,  # the digest of a token is kept, not the token
+    # Of what is not offered at all, no laxer form either.
+    "COMPLIANT_BCP_RFC9700_IMPLICIT_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PASSWORD_GRANT": True,
+    "COMPLIANT_BCP_RFC9700_PKCE_METHOD": True,
+    "COMPLIANT_BCP_RFC9700_ACCESS_TOKEN_TRANSPORT": True,
+    "COMPLIANT_BCP_RFC9700_AUTHZ_RESPONSE_ISS": True,
+    "REFRESH_TOKEN_REUSE_PROTECTION": True,
+    "ALLOWED_REDIRECT_URI_SCHEMES": ["https"],
 }
 
 # What browsers may and may not do with our pages
