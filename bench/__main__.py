@@ -6,7 +6,9 @@ from bench import (
     allocate,
     append,
     chain,
+    doors,
     exports,
+    imports,
     indicators,
     names,
     places,
@@ -17,18 +19,20 @@ from bench import (
 )
 from bench.report import print_table
 
-# The last three measure the province that the one before them loads, or one of their own.
+# The last five measure the province that the one before them loads, or one of their own.
 PARTS = (
     screen,
     allocate,
     indicators,
     places,
     names,
+    imports,
     exports,
     rollup,
     province,
     chain,
     append,
+    doors,
     sweep,
 )
 
