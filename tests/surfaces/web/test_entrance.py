@@ -42,7 +42,7 @@ class TestEveryPage:
         "account_login", "mfa_authenticate", "account_inactive", "account_logout",
         "set_language", "health",
     })  # fmt: skip
-    WITHOUT_MEMBERSHIP = "account_ mfa_ choose_membership"
+    WITHOUT_MEMBERSHIP = "account_ mfa_ choose_membership gallery"
 
     def test_is_shut_unless_it_is_known_to_be_open(self) -> None:
         entries = {
