@@ -4,29 +4,23 @@ The request is one JSON object. The commands for files do without Django; this o
 """
 
 import json
-import os
 import sys
 from collections.abc import Callable
-from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import django
-from django.conf import settings
 from django.db import ProgrammingError
 
-from rongxie.foundation.database.embedded import RunningAlready, embedded
-from rongxie.foundation.database.home import Home
 from rongxie.foundation.events.anchors import disagreeing, read_anchors, write_anchors
 from rongxie.foundation.events.sealing import seal_all, unsealed
 from rongxie.foundation.events.verifying import Chain, Fault, Wrong, verify
+from rongxie.surfaces.beside import NoRecordYet, record_open
 from rongxie.surfaces.cli.console import Console
 from rongxie.values.moments import CHINA
 from rongxie.values.texts import Message, Refusal, say
 
-SETTINGS = "rongxie.config.settings"
 SOUND, WRONG, UNUSABLE = 0, 1, 2
 _SAID = {
     Wrong.GAP: say("the seal is missing"),
@@ -36,10 +30,6 @@ _SAID = {
     Wrong.LOOSE: say("neither sealed nor waiting to be"),
     Wrong.VANISHED: say("missing, before it was sealed"),
 }
-
-
-class NoRecordYet(Refusal):
-    """There is no database, or one without the tables of the log."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -169,15 +159,8 @@ def main(words: list[str]) -> int:
     """Do what the command line asked for, with the database started if nobody runs it."""
     request = Request(**json.loads(words[0]))
     console = Console("en" if request.language == "en" else "zh")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     try:
-        with ExitStack() as parts:
-            home = Home(settings.RONGXIE_HOME)
-            if settings.EMBEDDED_DATABASE:
-                _see_that_there_is(home)
-                with suppress(RunningAlready):
-                    parts.enter_context(embedded(home))
-            django.setup()
+        with record_open():
             return _done(request)
     except KeyboardInterrupt:
         return SOUND
@@ -197,16 +180,6 @@ def _done(request: Request) -> int:
                 fault=str(fault).splitlines()[0],
             )
         ) from fault
-
-
-def _see_that_there_is(home: Home) -> None:
-    if not home.data.exists():
-        raise NoRecordYet(
-            say(
-                "There is no database in {folder} yet. Start the platform once: rongxie up",
-                folder=home.folder,
-            )
-        )
 
 
 if __name__ == "__main__":

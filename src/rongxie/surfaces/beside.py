@@ -1,7 +1,7 @@
 """Commands that work on the record: beside the running platform, or with its database alone."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 
 import django
@@ -15,12 +15,18 @@ _SETTINGS = "rongxie.config.settings"
 
 
 class NoRecordYet(Refusal):
-    """There is no database to work on."""
+    """There is no database to work on, or one without the tables of this version."""
+
+
+def _never() -> bool:
+    return False
 
 
 @contextmanager
-def record_open() -> Iterator[None]:
+def record_open(stopping: Callable[[], bool] = _never) -> Iterator[None]:
     """Have the database of the settings run, and Django ready, until the block ends.
+
+    `stopping` tells, while the database starts, whether somebody asked to stop.
 
     :raises NoRecordYet: if the platform was never started here
     """
@@ -36,6 +42,6 @@ def record_open() -> Iterator[None]:
     with ExitStack() as parts:
         if settings.EMBEDDED_DATABASE:
             with suppress(RunningAlready):
-                parts.enter_context(embedded(home))
+                parts.enter_context(embedded(home, stopping=stopping))
         django.setup()
         yield

@@ -13,10 +13,11 @@ from rongxie.foundation.reach.entering import reach
 from rongxie.foundation.tables.sources import FileTypeUnknown
 from rongxie.foundation.tables.workbook import NotWritable
 from rongxie.rulebook.steps import Role
+from rongxie.surfaces.cli.acting import NobodyToActAs
 from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.clock import at_moment, now
 from rongxie.surfaces.exports.catalogue import ListUnknown
-from rongxie.surfaces.exports.command import FormDiffers, NobodyExports, Request, export
+from rongxie.surfaces.exports.command import FormDiffers, Request, export
 from tests.foundation.accounts.people import granted, person
 from tests.mechanism.cast import AT, OFFICE, PLATFORM, open_offices
 from tests.mechanism.enterprises.makers import PHONE, contact, enterprise, enterprises
@@ -83,8 +84,8 @@ class TestExport:
     ) -> None:
         path = tmp_path / "a.csv"
         for asked, refusal in (
-            ({"login": "13900000009"}, NobodyExports),
-            ({"membership": 1}, NobodyExports),
+            ({"login": "13900000009"}, NobodyToActAs),
+            ({"membership": 1}, NobodyToActAs),
             ({"list": "events"}, ListUnknown),
             ({"output": str(tmp_path / "a.xls")}, FileTypeUnknown),
             ({"output": str(tmp_path / "none" / "a.csv")}, NotWritable),
@@ -92,7 +93,7 @@ class TestExport:
             with pytest.raises(refusal):
                 exported(path, capsys, **{"list": "enterprises", **asked})
         granted(member, Role.TASK_FORCE, "GOV")
-        with pytest.raises(NobodyExports):
+        with pytest.raises(NobodyToActAs):
             exported(path, capsys, list="enterprises")
 
     def test_offers_the_lists_that_there_are(

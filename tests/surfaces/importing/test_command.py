@@ -13,8 +13,9 @@ from rongxie.foundation.organisations.kinds import OrganisationKind
 from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.enterprises.models import Enterprise
 from rongxie.rulebook.steps import Role
+from rongxie.surfaces.cli.acting import NobodyToActAs
 from rongxie.surfaces.cli.console import Console
-from rongxie.surfaces.importing.command import NobodyToActAs, Request, bring_in
+from rongxie.surfaces.importing.command import Request, bring_in
 from rongxie.surfaces.importing.kinds import KindNotKnown
 from rongxie.values.texts import Refusal
 from tests.foundation.accounts.people import granted, person

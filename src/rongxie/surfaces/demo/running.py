@@ -1,32 +1,24 @@
 """The sample as a process of its own, with the database started for it if nobody runs it."""
 
 import json
-import os
 import sys
-from contextlib import ExitStack, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-import django
 from django.conf import settings
 
-from rongxie.foundation.database.embedded import RunningAlready, embedded
 from rongxie.foundation.database.home import Home
+from rongxie.surfaces.beside import record_open
 from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.stopping import Stop
 from rongxie.values.moments import CHINA, china_day
 from rongxie.values.texts import Refusal, Text, say
 
-SETTINGS = "rongxie.config.settings"
 ENTERPRISES = 2_000
 DONE, STOPPED, UNUSABLE = 0, 1, 2
 _HEADINGS = (
     Text(en="Who", zh="身份"), Text(en="Sign-in", zh="登录名"), Text(en="Password", zh="密码"),
 )  # fmt: skip
-
-
-class NoDatabaseYet(Refusal):
-    """There is no database to fill."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,30 +87,13 @@ def main(words: list[str]) -> int:
     """Do what the command line asked for; a refusal becomes a sentence."""
     request = Request(**json.loads(words[0])) if words else Request()
     console = Console("en" if request.language == "en" else "zh")
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", SETTINGS)
     stop = Stop()
     try:
-        with ExitStack() as parts:
-            home = Home(settings.RONGXIE_HOME)
-            if settings.EMBEDDED_DATABASE:
-                _see_that_there_is(home)
-                with suppress(RunningAlready):
-                    parts.enter_context(embedded(home, stopping=stop))
-            django.setup()
+        with record_open(stop):
             return demo(request, stop)
     except Refusal as refusal:
         console.note(refusal.message)
         return UNUSABLE
-
-
-def _see_that_there_is(home: Home) -> None:
-    if not home.data.exists():
-        raise NoDatabaseYet(
-            say(
-                "There is no database in {folder} yet. Start the platform once: rongxie up",
-                folder=home.folder,
-            )
-        )
 
 
 if __name__ == "__main__":

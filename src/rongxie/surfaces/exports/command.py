@@ -3,17 +3,15 @@
 import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
 from pathlib import Path
 
-from rongxie.foundation.accounts.models import User
-from rongxie.foundation.accounts.queries import actors_of
 from rongxie.foundation.exports.access import own_export
 from rongxie.foundation.exports.models import Export, ExportState
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.entering import reach
 from rongxie.foundation.tables.workbook import not_writable
 from rongxie.foundation.tables.writing import written_type
+from rongxie.surfaces.cli.acting import member_named
 from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.cli.sheets import DONE, UNUSABLE_INPUT
 from rongxie.surfaces.clock import now, today
@@ -22,10 +20,6 @@ from rongxie.surfaces.exports.catalogue import lists_of
 from rongxie.surfaces.exports.fetching import fetched
 from rongxie.surfaces.exports.making import make_whole
 from rongxie.values.texts import Message, Refusal, say
-
-
-class NobodyExports(Refusal):
-    """No member, or several memberships, could take the list out."""
 
 
 class FormDiffers(Refusal):
@@ -53,7 +47,7 @@ def export(request: Request, console: Console) -> int:
     form = written_type(path)
     if not path.parent.is_dir():
         raise not_writable(path)
-    actor = _member(request.login, request.membership, today())
+    actor = member_named(request.login, request.membership, today())
     if not request.list and not request.number:
         return _offer(actor, console)
     with reach(actor):
@@ -126,22 +120,3 @@ def _numbers(export: Export) -> dict[str, object]:
         "export": export.pk, "list": export.list, "state": export.state,
         "rows": export.expected if export.rows is None else export.rows, "digest": export.digest,
     }  # fmt: skip
-
-
-def _member(login: str, membership: int, on: date) -> Actor:
-    """Return the one who acts: a member with a sign-in, by one of his memberships.
-
-    :raises NobodyExports: if there is none, or more than one
-    """
-    user = User.objects.filter(login=login, is_active=True).first()
-    actors = actors_of(user.pk, on) if user else []
-    chosen = [one for one in actors if membership in (0, int(one.name.partition(":")[2]))]
-    if len(chosen) != 1:
-        raise NobodyExports(
-            say(
-                "Say who exports: --as SIGN-IN, and --membership N where there are several."
-                " Memberships that hold today: {held}.",
-                held=", ".join(one.name.partition(":")[2] for one in actors) or "-",
-            )
-        )
-    return chosen[0]

@@ -10,8 +10,6 @@ import typer
 from rich.console import Console as Screen
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from rongxie.foundation.accounts.models import User
-from rongxie.foundation.accounts.queries import actors_of
 from rongxie.foundation.imports.access import import_in_reach
 from rongxie.foundation.imports.ending import cancel_import, commit_import
 from rongxie.foundation.imports.kinds import ListKind
@@ -23,16 +21,13 @@ from rongxie.foundation.imports.wordings import told
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.entering import reach
 from rongxie.foundation.tables.sources import checked_type
+from rongxie.surfaces.cli.acting import member_named
 from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.cli.sheets import DONE, DONE_WITH_REJECTS, UNUSABLE_INPUT
 from rongxie.surfaces.clock import now, today
 from rongxie.surfaces.importing.kinds import KINDS, kind_of
 from rongxie.surfaces.importing.mending import write_mending
-from rongxie.values.texts import Message, Refusal, say
-
-
-class NobodyToActAs(Refusal):
-    """No member, or several memberships, could bring the list in."""
+from rongxie.values.texts import Message, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +51,7 @@ def bring_in(request: Request, console: Console) -> int:
     """Bring a list in as far as it goes without a person; return the exit code."""
     kind, path = kind_of(request.kind), Path(request.file)
     checked_type(path)
-    actor = _member(request)
+    actor = member_named(request.login, request.membership, today())
     with path.open("rb") as content, reach(actor):
         of = upload_list(
             content=content, name=path.name, kind=kind, options=request.options, actor=actor,
@@ -77,26 +72,6 @@ def bring_in(request: Request, console: Console) -> int:
         with reach(actor):
             cancel_import(import_id=of.pk, kind=kind, actor=actor, at=now())
     return _ended(of, kind, request, actor, console)
-
-
-def _member(request: Request) -> Actor:
-    """Return the one who acts: a member with a sign-in, by one of his memberships.
-
-    :raises NobodyToActAs: if there is none, or more than one
-    """
-    user = User.objects.filter(login=request.login, is_active=True).first()
-    actors = actors_of(user.pk, today()) if user else []
-    wanted = f"membership:{request.membership}"
-    chosen = [one for one in actors if not request.membership or one.name == wanted]
-    if len(chosen) != 1:
-        raise NobodyToActAs(
-            say(
-                "Say who brings the list in: --as SIGN-IN, and --membership N where there are"
-                " several. Memberships that hold today: {held}.",
-                held=", ".join(one.name.partition(":")[2] for one in actors) or "0",
-            )
-        )
-    return chosen[0]
 
 
 def _stepped(of: Import, actor: Actor, console: Console) -> Import:
