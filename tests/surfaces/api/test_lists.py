@@ -154,3 +154,38 @@ class TestARemoval:
         assert by_system.json()["type"] == "/api/v1/problems/person-needed"
         assert caller.post(path, {"remove": True}).status_code == 403
         assert person("outsider").post(path, {"remove": True}).status_code == 404
+
+
+class TestAStepForMany:
+    @pytest.mark.parametrize(
+        ("step", "sent", "pointers"),
+        [
+            ("declare", {}, ["#/committed_on", "#/papers_checked"]),
+            ("return", {}, ["#/items"]),
+            ("close", {"text": None}, ["#/cause", "#/text"]),
+            ("review", {"text": "通过"}, ["#/text"]),
+        ],
+    )
+    def test_is_told_what_it_lacks_and_what_it_does_not_take(
+        self, step: str, sent: dict[str, object], pointers: list[str]
+    ) -> None:
+        county_stands()
+        case = makers.declared()
+        body = {"step": step, "cases": [case.pk]} | sent
+        answer = person("township").post("/cases/together", body)
+        assert answer.status_code == 422, answer.content
+        assert sorted(one["pointer"] for one in answer.json()["errors"]) == pointers
+        assert makers.now(case).state == "declared"
+
+    def test_closes_many_for_one_cause(self) -> None:
+        county_stands()
+        case = makers.declared()
+        body = {"step": "close", "cases": [case.pk], "cause": "withdrawn", "text": "应要求结束"}
+        assert person("township").post("/cases/together", body).json()["done"] == 1
+        assert makers.now(case).state == "closed"
+
+    def test_that_is_none_is_refused_by_its_name(self) -> None:
+        county_stands()
+        body = {"step": "", "cases": [1], "text": "x"}
+        answer = person("township").post("/cases/together", body)
+        assert answer.json()["type"] == "/api/v1/problems/not-for-many"

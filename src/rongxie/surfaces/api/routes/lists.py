@@ -1,5 +1,7 @@
 """Cases: from their opening to their end, one by one and for many at once."""
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Annotated, Any
 
 from ninja import Query
@@ -10,7 +12,7 @@ from rongxie.mechanism.lists.actions.closing import close_case
 from rongxie.mechanism.lists.actions.declaring import Item, declare_case, return_case
 from rongxie.mechanism.lists.actions.opening import open_case
 from rongxie.mechanism.lists.actions.reviewing import assign_sector, confirm_case, review_case
-from rongxie.mechanism.lists.actions.together import preview_for_all, take_for_all
+from rongxie.mechanism.lists.actions.together import FOR_MANY, preview_for_all, take_for_all
 from rongxie.mechanism.lists.kinds import CaseOrigin, CloseCause
 from rongxie.rulebook.access import AnyRole
 from rongxie.rulebook.steps import STEPS, State
@@ -18,6 +20,7 @@ from rongxie.surfaces.api.acting import ActingRequest
 from rongxie.surfaces.api.answers import language_of
 from rongxie.surfaces.api.batches import see_not_too_many
 from rongxie.surfaces.api.fields import Code, Day, In, Line, Mark, Number, RowId, Words
+from rongxie.surfaces.api.invalid import FieldsUnusable
 from rongxie.surfaces.api.paging import Page, PageAsked, page_of
 from rongxie.surfaces.api.routing import Routes
 from rongxie.surfaces.api.shapes.lists import CaseOut, CasePageOut, RowsOut, case_page
@@ -25,8 +28,16 @@ from rongxie.surfaces.api.shapes.made import Moved
 from rongxie.surfaces.web.worklists.cases import Asked as Narrowed
 from rongxie.surfaces.web.worklists.cases import narrowed
 from rongxie.values.moments import china_day
+from rongxie.values.texts import say
 
 CASES_AT_ONCE = 1_000
+# What a step needs besides the cases; the others need nothing.
+_NEEDS: Mapping[str, tuple[str, ...]] = MappingProxyType({
+    "declare": ("papers_checked", "committed_on"),
+    "return": ("items",),
+    "close": ("cause", "text"),
+})  # fmt: skip
+_SENT = ("papers_checked", "committed_on", "items", "cause", "text")
 routes = Routes("lists")
 
 
@@ -100,9 +111,20 @@ class ManyIn(In):
     preview: Mark = False
 
     def given(self) -> dict[str, Any]:
-        """Return what was sent for the step, as the action takes it."""
-        named = ("papers_checked", "committed_on", "items", "cause", "text")
-        sent = {n: value for n in named if (value := getattr(self, n)) is not None}
+        """Return what was sent for the step, as the action takes it.
+
+        :raises FieldsUnusable: if something is missing, or is not for this step
+        """
+        sent = {n: value for n in _SENT if (value := getattr(self, n)) is not None}
+        if self.step not in FOR_MANY:
+            return sent  # refused by its name
+        needs = _NEEDS.get(self.step, ())
+        missing = {f"#/{n}": say("The step needs this field") for n in needs if n not in sent}
+        idle = sent.keys() - set(needs)
+        if wrong := missing | {
+            f"#/{n}": say("The step does not take this field") for n in sorted(idle)
+        }:
+            raise FieldsUnusable(wrong)
         if self.items is not None:
             sent["items"] = [one.plain() for one in self.items]
         return sent
