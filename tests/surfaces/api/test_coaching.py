@@ -5,7 +5,7 @@ import pytest
 from tests.mechanism.coaching import makers
 from tests.mechanism.lists.county import county_stands
 from tests.mechanism.lists.makers import draft
-from tests.surfaces.api.callers import person, system
+from tests.surfaces.api.callers import person, system, told
 
 pytestmark = pytest.mark.django_db
 DONE = {"done_on": "2026-11-20", "note": "已缴清"}
@@ -55,7 +55,7 @@ class TestCoaching:
         theirs = other.post(f"/coaching/tasks/{task.pk}/prove", DONE)
         nobodys = other.post("/coaching/tasks/999999/prove", DONE)
         assert theirs.status_code == nobodys.status_code == 404
-        assert theirs.content.replace(str(task.pk).encode(), b"999999") == nobodys.content
+        assert told(theirs, task.pk) == told(nobodys, 999_999)
         assert other.get("/coaching/plans").json()["items"] == []
         assert other.post(f"/cases/{plan.case_id}/coach", {"tests": ["x"]}).status_code == 404
         assert person("bank").get("/coaching/plans").json()["items"] == []

@@ -1,5 +1,6 @@
 """What the description gives as an example of a change is sent as it stands."""
 
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -23,7 +24,9 @@ ONCE = settings(
 
 def _examples() -> list[tuple[str, Any]]:
     """Return the examples of all changes, each with the name of its operation."""
-    schema = schemathesis.openapi.from_dict(dict(document()))
+    schema = schemathesis.openapi.from_dict(
+        deepcopy(dict(document()))
+    )  # it writes into what it is given
     operations = [one.ok() for one in schema.get_all_operations()]  # type: ignore[union-attr]
     return [
         (one.label, example)

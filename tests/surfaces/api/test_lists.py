@@ -4,7 +4,7 @@ import pytest
 
 from tests.mechanism.lists import makers
 from tests.mechanism.lists.county import county_stands
-from tests.surfaces.api.callers import Caller, person, system
+from tests.surfaces.api.callers import Caller, person, system, told
 
 pytestmark = pytest.mark.django_db
 
@@ -72,8 +72,7 @@ class TestACase:
         theirs = outsider.get(f"/cases/{case.pk}")
         nobodys = outsider.get("/cases/999999")
         assert theirs.status_code == nobodys.status_code == 404
-        told = theirs.content.replace(str(case.pk).encode(), b"999999")
-        assert told == nobodys.content
+        assert told(theirs, case.pk) == told(nobodys, 999_999)
         assert outsider.post(f"/cases/{case.pk}/review").status_code == 404
         assert outsider.get("/cases").json()["items"] == []
         assert makers.now(case).state == "declared"

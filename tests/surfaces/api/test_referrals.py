@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from tests.mechanism.referrals import makers
-from tests.surfaces.api.callers import Caller, person, system
+from tests.surfaces.api.callers import Caller, person, system, told
 
 pytestmark = pytest.mark.django_db
 TERMS: dict[str, Any] = {
@@ -98,7 +98,7 @@ class TestAReferral:
         other = person("other bank")
         theirs, nobodys = other.get(f"/referrals/{referral.pk}"), other.get("/referrals/999999")
         assert theirs.status_code == nobodys.status_code == 404
-        assert theirs.content.replace(str(referral.pk).encode(), b"999999") == nobodys.content
+        assert told(theirs, referral.pk) == told(nobodys, 999_999)
         assert other.get("/referrals").json()["items"] == []
         assert other.post(f"/referrals/{referral.pk}/accept").status_code == 404
 

@@ -3,7 +3,7 @@
 import pytest
 
 from tests.mechanism.screening import makers
-from tests.surfaces.api.callers import Caller, person, system
+from tests.surfaces.api.callers import Caller, person, system, told
 
 pytestmark = pytest.mark.django_db
 ON = {"on": "2026-11-20"}
@@ -66,7 +66,7 @@ class TestScreening:
         theirs = other.get(f"/screenings/{screening.pk}")
         nobodys = other.get("/screenings/999999")
         assert theirs.status_code == nobodys.status_code == 404
-        assert theirs.content.replace(str(screening.pk).encode(), b"999999") == nobodys.content
+        assert told(theirs, screening.pk) == told(nobodys, 999_999)
         assert other.get("/screenings").json()["items"] == []
         path = f"/enterprises/{screening.enterprise_id}/screen"
         assert other.post(path, ON).status_code == 404

@@ -4,7 +4,7 @@ import pytest
 
 from tests.mechanism.referrals.makers import completed
 from tests.mechanism.supervision import makers
-from tests.surfaces.api.callers import Caller, person, system
+from tests.surfaces.api.callers import Caller, person, system, told
 
 pytestmark = pytest.mark.django_db
 
@@ -44,12 +44,12 @@ class TestAnOrder:
         regulator = person("regulator")
         again = {"about": order.about, "addressee": "ICBC-TC", "cause": "missed_lending"}
         assert _problem(regulator, "/orders", again) == (409, "order-open-already")
-        for about, told in {
+        for about, answered in {
             "lunch:1": (422, "about-nothing"),
             "referral:": (422, "about-nothing"),
             f"referral:{'9' * 50}": (404, "referral-not-found"),
         }.items():
-            assert _problem(regulator, "/orders", again | {"about": about}) == told
+            assert _problem(regulator, "/orders", again | {"about": about}) == answered
         nobody = again | {"addressee": "NOBODY", "cause": "other"}
         assert _problem(regulator, "/orders", nobody) == (422, "addressee-unknown")
         assert _problem(person("bank"), "/orders", again)[0] == 403
@@ -68,6 +68,6 @@ class TestAnOrder:
         for other in (person("other bank"), person("outsider")):
             theirs, nobodys = other.get(f"/orders/{order.pk}"), other.get("/orders/999999")
             assert theirs.status_code == nobodys.status_code == 404
-            assert theirs.content.replace(str(order.pk).encode(), b"999999") == nobodys.content
+            assert told(theirs, order.pk) == told(nobodys, 999_999)
             assert other.get("/orders").json()["items"] == []
             assert other.post(f"/orders/{order.pk}/answer", {"answer": "好"}).status_code == 404
