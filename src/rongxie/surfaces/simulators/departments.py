@@ -89,7 +89,7 @@ class Department:
             self._listed.add((fact, on.year, on.month))
             if answer.done and self._habits.falls(Fault.DUPLICATE):
                 # The same file again, by somebody who did not know: it is known by its digest.
-                self.line.send_wrong("/evidence/complete-lists", body, Fault.DUPLICATE)
+                self.line.send_known("/evidence/complete-lists", body, answer, Fault.DUPLICATE)
 
     def _answer(self, on: date) -> None:
         for asked in self.line.pages("/fact-requests", mine="true"):

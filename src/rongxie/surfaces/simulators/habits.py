@@ -1,9 +1,10 @@
 """How a simulated system misbehaves: how often, and when, the same for the same seed."""
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import repeat
 from random import Random
 from types import MappingProxyType
 
@@ -36,7 +37,7 @@ _TITLES = {
     Fault.CRASH: Text(en="broken off in the middle", zh="中途断线"),
     Fault.FORGED: Text(en="forged or recorded calls", zh="伪造或重放"),
 }
-# Of a hundred occasions. High enough that sixty days with tens of enterprises see each of them.
+# Of the occasions. High enough that sixty days with tens of enterprises see each of them.
 WILD: Mapping[Fault, float] = MappingProxyType({
     Fault.SLOW: 0.15,
     Fault.WRONG: 0.12,
@@ -44,7 +45,7 @@ WILD: Mapping[Fault, float] = MappingProxyType({
     Fault.SILENT: 0.06,
     Fault.OUT_OF_ORDER: 0.12,
     Fault.CRASH: 0.08,
-    Fault.FORGED: 0.04,
+    Fault.FORGED: 0.1,
 })  # fmt: skip
 TAME: Mapping[Fault, float] = MappingProxyType(dict.fromkeys(Fault, 0.0))
 
@@ -77,19 +78,38 @@ class Habits:
     tally: Tally
     shares: Mapping[Fault, float] = field(default_factory=lambda: WILD)
     _random: Random = field(init=False)
+    _rounds: dict[Fault, Iterator[bool]] = field(init=False, default_factory=dict)
+    _met: dict[object, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._random = Random(self.seed)  # noqa: S311  # no secret
 
     def falls(self, fault: Fault) -> bool:
-        """Tell whether it misbehaves so on this occasion; if so it is counted."""
-        fell = self._random.random() < self.shares[fault]
+        """Tell whether it misbehaves so on this occasion; if so it is counted.
+
+        It falls once in each round of occasions, so that a rehearsal sees what it asks for whatever
+        is drawn; when in the round is drawn.
+        """
+        fell = next(self._rounds.setdefault(fault, self._occasions(self.shares[fault])))
         self.tally.faults[fault] += fell
         return fell
 
+    def _occasions(self, share: float) -> Iterator[bool]:
+        if not share:
+            yield from repeat(False)
+        length = round(1 / share)
+        while True:
+            falls_at = self._random.randrange(length)
+            yield from (occasion == falls_at for occasion in range(length))
+
     def about(self, *what: object) -> Random:
-        """Return what decides about one thing, the same whenever it is asked."""
-        return Random(f"{self.seed} {what}")  # noqa: S311  # no secret
+        """Return what decides about one thing, the same whenever it is asked.
+
+        Things are told apart by the order in which they are met: their numbers in the record
+        depend on what was in it before.
+        """
+        met = [self._met.setdefault(thing, len(self._met)) for thing in what]
+        return Random(f"{self.seed} {met}")  # noqa: S311  # no secret
 
     def shuffled(self, things: list[str]) -> list[str]:
         """Return things in another order than they came, if it falls so."""

@@ -102,6 +102,14 @@ class Line:
             self._breach(f"POST {path} was taken ({answer.status}), though {fault}: {body}")
         return answer
 
+    def send_known(self, path: str, body: object, before: Answer, fault: Fault) -> None:
+        """Send anew, with a key of its own, what is known already: nothing comes of it."""
+        stood = self.habits.tally.witness()
+        content = json.dumps(body, default=str).encode()
+        answer = self._post(_Sent("POST", path, content, self._key()))
+        if answer != before or self.habits.tally.witness() != stood:
+            self._breach(f"POST {path} was done again, though {fault}: {body}")
+
     def recover(self) -> None:
         """Send again, after a crash, whatever was not heard of; it must not be done again."""
         lost, self._lost = self._lost, []
