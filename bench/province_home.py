@@ -2,6 +2,7 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 import tempfile
@@ -35,3 +36,10 @@ def fresh_home() -> Path:
     folder = Path(tempfile.mkdtemp(prefix="rx-bench-"))
     folder.chmod(0o711)  # run by root, the database has to pass through
     return folder / "home"
+
+
+def free_port() -> int:
+    """Return a port on which nothing listens."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])

@@ -1,3 +1,5 @@
+from collections.abc import Iterator
+
 import pytest
 from django.db import connection
 from psycopg import Connection, OperationalError, connect
@@ -16,13 +18,15 @@ OWNED = """
 
 
 @pytest.fixture
-def table(django_db_setup: None, cluster: Home) -> str:
-    """A table that the owner made, with one row."""
+def table(django_db_setup: None, cluster: Home) -> Iterator[str]:
+    """A table that the owner made, with one row; it goes with the test."""
     with entered(cluster, OWNER) as owner:
         owner.execute("DROP TABLE IF EXISTS trial")
         owner.execute("CREATE TABLE trial (id bigserial PRIMARY KEY, name text)")
         owner.execute("INSERT INTO trial (name) VALUES ('甲')")
-    return "trial"
+    yield "trial"
+    with entered(cluster, OWNER) as owner:
+        owner.execute("DROP TABLE trial")
 
 
 class TestTheApplication:
