@@ -1,7 +1,7 @@
 -- Sends bodies in turn, each with a key of its own; prints what was seen as one line of JSON.
 local bodies, number, threads = {}, 0, 0
 for line in io.lines(os.getenv("BODIES")) do bodies[#bodies + 1] = line end
-local pause, run, path = tonumber(os.getenv("PAUSE")), os.getenv("RUN"), os.getenv("ADDRESS")
+local run, path = os.getenv("RUN"), os.getenv("ADDRESS")
 local headers = { ["Content-Type"] = "application/json", ["Authorization"] = os.getenv("TOKEN") }
 
 function setup(thread)
@@ -9,14 +9,11 @@ function setup(thread)
   thread:set("thread", threads)
 end
 
-function delay() return pause end
-
 function request()
   number = number + 1
   headers["Idempotency-Key"] = string.format("bench-%s-%d-%d", run, thread, number)
   local body = bodies[(number * 7 + thread * 31) % #bodies + 1]
-  local sent = string.format("%s%02x-0000-4000-8000-%012x", run, thread, number)
-  return wrk.format("POST", path, headers, (body:gsub("SENT_AS", sent)))
+  return wrk.format("POST", path, headers, body)
 end
 
 function done(summary, latency, requests)

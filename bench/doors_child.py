@@ -1,5 +1,6 @@
-"""The measuring process of `bench.doors`: starts the web server and has wrk ask it."""
+"""The measuring process of `bench.doors`: starts the web server and asks it."""
 
+import http.client
 import json
 import os
 import shutil
@@ -8,10 +9,12 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import date
+from itertools import cycle
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import psutil
@@ -20,6 +23,7 @@ from django.core.management import call_command
 from django.db import connection, connections
 from django.utils import timezone
 
+from bench.doors_load import asked
 from bench.province_world import PROVINCE
 from rongxie.foundation.accounts.actions import Grant
 from rongxie.foundation.administration.authority import platform_authority
@@ -40,6 +44,9 @@ from rongxie.surfaces.web.children import LOOPBACK, pages, wait_for_pages
 _BODIES = 200
 _WRK = shutil.which("wrk") or "wrk"
 _CODES = 1_000
+_PACE, _BURST = 100, 300  # visits a second, and in the second or at the moment of a burst
+_EVERY = 5  # seconds from one burst to the next
+_QUEUE = 300  # visits in one call
 _PLATFORM = Actor(name="job:bench", kind=Kind.SYSTEM, role=Role.SYSTEM, area=WHOLE_COUNTRY)
 _SOME = """
     SELECT id, uscc FROM enterprises TABLESAMPLE SYSTEM (%s)
@@ -64,17 +71,22 @@ def main() -> None:
             at = f"http://{LOOPBACK}:{port}"
             wrk = _Wrk(at, Path(folder))
             read, write = _token(at, office), _token(at, visitor)
-            asked = [json.dumps({"usccs": codes[n : n + _CODES]}) for n in _starts(len(codes))]
+            bodies = [json.dumps({"usccs": codes[n : n + _CODES]}) for n in _starts(len(codes))]
             one = "/api/v1/enterprises/resolve"
-            visits = [_visit(number) for number in numbers]
-            wrk.ask("warm", one, asked, read, connections_=4, seconds=3)
+            saved = _Saving(port, write, numbers)
+            wrk.ask("warm", one, bodies, read, connections_=4, seconds=3)
+            saved.at([n / _PACE for n in range(2 * _PACE)])
+            paced = [n / _PACE for n in range(_PACE * seconds)]
+            starts = range(1, seconds, _EVERY)
+            spread = [start + n / _BURST for start in starts for n in range(_BURST)]
             seen: dict[str, Any] = {
                 "enterprises": count,
                 "nothing": wrk.ask("nothing", one, ['{"usccs": []}'], read, 8, seconds),
-                "resolve": wrk.ask("resolve", one, asked, read, 4, seconds),
-                "paced": wrk.ask("paced", "/api/v1/visits", visits, write, 40, seconds, 380),
-                "bursts": wrk.ask("bursts", "/api/v1/visits", visits, write, 300, seconds, 3_000),
-                "batch": _batched(at, write, numbers),
+                "resolve": wrk.ask("resolve", one, bodies, read, 4, seconds),
+                "paced": saved.at(paced),
+                "bursts": saved.at(sorted(paced + spread)),
+                "at_once": saved.at([float(start) for start in starts for _ in range(_BURST)]),
+                "queue": saved.together(max(30, seconds)),
                 "mib": _resident(server._process.pid),
             }
         finally:
@@ -96,7 +108,6 @@ class _Wrk:
         token: str,
         connections_: int,
         seconds: int,
-        pause: int = 0,
     ) -> dict[str, Any]:
         """Return what wrk saw: requests, seconds, milliseconds."""
         self.runs += 1
@@ -105,35 +116,57 @@ class _Wrk:
         done = subprocess.run(
             [_WRK, "-t2", f"-c{connections_}", f"-d{seconds}s", "--timeout", "20s", "-s",
              str(Path(__file__).with_name("doors.lua")), self.at],
-            env={**os.environ, "BODIES": str(given), "PAUSE": str(pause), "ADDRESS": path,
-                 "TOKEN": token, "RUN": f"{self.runs:06x}"},
+            env={**os.environ, "BODIES": str(given), "ADDRESS": path, "TOKEN": token,
+                 "RUN": f"{self.runs:06x}"},
             stdout=subprocess.PIPE, text=True, check=True,
         )  # fmt: skip
         return dict(json.loads(done.stdout.splitlines()[-1]))
 
 
-def _visit(number: int) -> str:
-    return json.dumps({
-        "enterprise": number, "channel": "onsite", "outcome": "no_need",
-        "visited_at": "2026-11-20T09:30:00+08:00", "sent_as": "SENT_AS",
-    })  # fmt: skip
+class _Saving:
+    """Sends visits to enterprises drawn from everywhere, each with a number of its own."""
 
+    def __init__(self, port: int, token: str, numbers: list[int]) -> None:
+        self.port, self.token, self.numbers = port, token, cycle(numbers)
 
-def _batched(at: str, token: str, numbers: list[int]) -> dict[str, float]:
-    """Return how long 500 visits in one call take, the middle of five."""
-    times = []
-    for turn in range(5):
-        items = [json.loads(_visit(number)) for number in numbers[turn * 500 : turn * 500 + 500]]
-        for item in items:
-            del item["sent_as"]
-        headers = {"Authorization": token, "Idempotency-Key": f"bench-batch-{time.time_ns()}"}
-        begun = time.perf_counter()
-        answer = httpx.post(
-            f"{at}/api/v1/visits/batch", json={"items": items}, headers=headers, timeout=120
-        )
-        times.append(1000 * (time.perf_counter() - begun))
-        assert answer.json()["done"] == 500, answer.text[:400]
-    return {"p50": sorted(times)[2]}
+    def at(self, due: list[float]) -> dict[str, Any]:
+        """Return what became of visits that were sent one by one, each at its moment."""
+        return asked(self.port, due, self._requests(), _BURST)
+
+    def together(self, calls: int) -> dict[str, Any]:
+        """Return what became of calls with a township's queue in each, one after the other."""
+        line, times = http.client.HTTPConnection(LOOPBACK, self.port, timeout=120), []
+        for _ in range(calls):
+            body = json.dumps({"items": [self._visit() for _ in range(_QUEUE)]})
+            begun = time.perf_counter()
+            line.request("POST", "/api/v1/visits/batch", body, self._headers())
+            told = json.loads(line.getresponse().read())
+            times.append(1000 * (time.perf_counter() - begun))
+            assert told["done"] == _QUEUE, str(told)[:400]
+        times.sort()
+        return {
+            "requests": calls, "seconds": sum(times) / 1000, "refused": 0, "lost": 0,
+            "p50": times[calls // 2], "p95": times[int(0.95 * calls)], "most": times[-1],
+        }  # fmt: skip
+
+    def _requests(self) -> Iterator[bytes]:
+        while True:
+            body = json.dumps(self._visit())
+            headers = self._headers() | {"Host": LOOPBACK, "Content-Length": str(len(body))}
+            lines = ["POST /api/v1/visits HTTP/1.1", *(f"{k}: {v}" for k, v in headers.items())]
+            yield ("\r\n".join(lines) + f"\r\n\r\n{body}").encode()
+
+    def _headers(self) -> dict[str, str]:
+        return {
+            "Content-Type": "application/json", "Authorization": self.token,
+            "Idempotency-Key": f"bench-{uuid4()}",
+        }  # fmt: skip
+
+    def _visit(self) -> dict[str, object]:
+        return {
+            "enterprise": next(self.numbers), "channel": "onsite", "outcome": "no_need",
+            "visited_at": "2026-11-20T09:30:00+08:00", "sent_as": str(uuid4()),
+        }  # fmt: skip
 
 
 def _client(role: AnyRole, region: str) -> tuple[str, str]:

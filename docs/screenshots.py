@@ -16,18 +16,42 @@ WIDTHS = (390, 1280)
 CHROMIUM = "/usr/bin/chromium"
 # The first part of a login, with the pages looked at; `>` follows the first such link of the page.
 PAGES: dict[str, tuple[str, ...]] = {
-    "visitor1": ("/",),
+    "visitor1": ("/", "/visits/", "/visits/>.walk a", "/visits/waiting/"),
     "town1": ("/", "/cases/"),
-    "taskforce1": ("/", "/cases/", "/cases/>tbody th a", "/figures/visited_enterprises/"),
+    "taskforce1": (
+        "/",
+        "/cases/",
+        "/cases/>tbody th a",
+        "/figures/visited_enterprises/",
+        "/reviewing/",
+        "/reviewing/>p.buttons a",
+        "/reviewing/meeting/",
+        "/batches/",
+        "/batches/>tbody th a",
+        "/batches/compose/",
+        "/allocations/",
+        "/allocations/>tbody th a",
+    ),
     "sector1": ("/", "/cases/?state=reviewed", "/cases/?state=reviewed>tbody th a"),
-    "convener": ("/",),
+    "convener": ("/", "/batches/", "/batches/>.step a.button"),
     "city": ("/",),
     "office": ("/",),
     "regulator": ("/",),
     "auditor": ("/",),
     "admin": ("/", "/gallery/"),
-    "bank1": ("/", "/referrals/", "/referrals/>tbody th a"),
-    "headoffice1": ("/",),
+    "bank1": (
+        "/",
+        "/referrals/",
+        "/referrals/>tbody th a",
+        "/referrals/?pile=decide>tbody th a",
+        "/bank/",
+        "/bank/takes/",
+        "/bank/nominate/",
+        "/imports/",
+        "/imports/new/answers/",
+        "/exports/",
+    ),
+    "headoffice1": ("/", "/referrals/", "/branches/"),
 }
 _OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 _COLLECT = """

@@ -110,8 +110,8 @@ def committed(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iter
 
 
 @contextmanager
-def copied(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
-    """Work on a copy of the migrated database, which is dropped after."""
+def copied(django_db_blocker: DjangoDbBlocker, of: str = "") -> Iterator[None]:
+    """Work on a copy of the migrated database, or of another one, which is dropped after."""
     from django.db import connections
     from psycopg import sql
 
@@ -122,7 +122,7 @@ def copied(django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     connections.close_all()
     with connected(HOME, SUPERUSER) as server:
         server.execute(
-            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copy, sql.Identifier(DATABASE))
+            sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(copy, sql.Identifier(of or DATABASE))
         )
         server.execute(sql.SQL("GRANT CONNECT ON DATABASE {} TO rongxie_app").format(copy))
         try:

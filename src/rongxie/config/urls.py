@@ -7,7 +7,9 @@ from rongxie.surfaces.api.door import enter
 from rongxie.surfaces.web.entrance import Entry, needs
 from rongxie.surfaces.web.health import health
 from rongxie.surfaces.web.home import home
+from rongxie.surfaces.web.loading import later
 from rongxie.surfaces.web.memberships import choose_membership
+from rongxie.surfaces.web.reviewing import urls as reviewing
 from rongxie.surfaces.web.worklists import urls as worklists
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -15,8 +17,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("figures/", include("rongxie.surfaces.web.figures.urls")),
     path("cases/", include(worklists.cases)),
     path("cases/", include("rongxie.surfaces.web.cases.urls")),
-    path("referrals/", include(worklists.referrals)),
+    path("visits/", include("rongxie.surfaces.web.visiting.urls")),
+    path("form-burden/", later("rongxie.surfaces.web.visiting.burden.burden"), name="form_burden"),
+    path("reviewing/", include(reviewing.reviewing)),
+    path("removals/", include(reviewing.removals)),
+    path("batches/", include("rongxie.surfaces.web.signing.urls")),
+    path("allocations/", include("rongxie.surfaces.web.allocating.urls")),
+    path("", include("rongxie.surfaces.web.banking.urls")),
+    path("exports/", include("rongxie.surfaces.web.exporting.urls")),
+    path("imports/", include("rongxie.surfaces.web.bringing.urls")),
     path("", include("rongxie.surfaces.web.doing.pages")),
+    path("owner/", include("rongxie.surfaces.web.owners.urls")),
     path("pick/", include("rongxie.surfaces.web.picking.urls")),
     path("gallery/", include("rongxie.surfaces.web.gallery.urls")),
     path("", include("rongxie.surfaces.web.signing_in.urls")),

@@ -14,7 +14,7 @@ from rongxie.rulebook.layouts import layout
 from rongxie.rulebook.parameters import InForce
 from rongxie.rulebook.standards import TESTS, tests_of
 from rongxie.rulebook.standards.rule import FactReader, Severity, Test
-from rongxie.rulebook.verdicts import LEVELS, STANDARD_TITLES, Standard
+from rongxie.rulebook.verdicts import LEVELS, STANDARD_TITLES, Standard, tick_of
 from rongxie.rulebook.wording import worded
 from rongxie.values.columns import Kind
 from rongxie.values.texts import Language
@@ -34,11 +34,6 @@ def facts_of_tests() -> tuple[str, ...]:
     """Return the facts that any test or tick reads, each once."""
     ticks = (tick_of(standard) for standard in Standard)
     return tuple(dict.fromkeys([f for test in TESTS for f in test.facts] + list(ticks)))
-
-
-def tick_of(standard: Standard) -> str:
-    """Return the column in which the township ticks a standard as a whole."""
-    return f"tick_{standard}"
 
 
 def with_facts(frame: pl.LazyFrame) -> pl.LazyFrame:

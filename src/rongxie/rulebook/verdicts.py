@@ -26,3 +26,8 @@ STANDARD_TITLES = {
     Standard.CREDIT: Text(en="Good credit", zh="信用状况良好"),
     Standard.PURPOSE: Text(en="Lawful purpose", zh="贷款用途依法合规"),
 }
+
+
+def tick_of(standard: Standard) -> str:
+    """Return the column in which the township ticks a standard as a whole."""
+    return f"tick_{standard}"

@@ -17,7 +17,7 @@ from hypothesis.stateful import (
 
 from rongxie.foundation.accounts.actions import disable_user, end_membership
 from rongxie.foundation.accounts.models import Membership, User
-from rongxie.foundation.accounts.queries import actors_of
+from rongxie.foundation.accounts.queries import acting, actor_of, actors_of, holding_memberships
 from rongxie.foundation.database.home import Home
 from rongxie.foundation.organisations.actions import close_organisation, merge_organisation
 from rongxie.foundation.organisations.kinds import OrganisationKind
@@ -112,6 +112,22 @@ class Lives(RuleBasedStateMachine):
                 with reach(actor):
                     found |= set(enterprises())
             assert found == wanted
+
+    @invariant()
+    def who_acts_is_looked_up_alike(self) -> None:
+        """The words that are ready say what those say that are put together each time."""
+        for user in getattr(self, "users", []):
+            held = holding_memberships(self.today).filter(user_id=user.pk)
+            found = [acting(user_id=user.pk, membership_id=one.pk, on=self.today) for one in held]
+            assert [pair and pair[0] for pair in found] == list(held)
+            alone = acting(user_id=user.pk, membership_id=None, on=self.today)
+            assert (alone and alone[0]) == (held[0] if len(held) == 1 else None)
+            for pair, one in zip(found, held, strict=True):
+                actor = actor_of(user_id=user.pk, membership_id=one.pk, on=self.today)
+                assert pair
+                assert pair[1] == actor
+                assert pair[0].organisation == one.organisation
+                assert pair[0].home == one.home
 
 
 @pytest.mark.usefixtures("committed")

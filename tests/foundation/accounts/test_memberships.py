@@ -21,6 +21,7 @@ from rongxie.foundation.accounts.queries import (
 )
 from rongxie.foundation.organisations.actions import close_organisation, merge_organisation
 from rongxie.foundation.organisations.kinds import OrganisationKind
+from rongxie.foundation.organisations.models import Organisation
 from rongxie.foundation.organisations.rerouting import OpenWork
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.areas import area_of
@@ -68,6 +69,13 @@ class TestMembership:
         granted(user, Role.TASK_FORCE, "DRC", since=DAY, until=DAY + timedelta(days=2))
         held = [len(actors_of(user.pk, DAY + timedelta(days=n))) for n in range(-1, 4)]
         assert held == [0, 1, 1, 0, 0]
+
+    @pytest.mark.parametrize("code", ["DRC", "ICBC"])
+    def test_reaches_nothing_before_all_that_it_came_from_has_begun(self, code: str) -> None:
+        user = person()
+        granted(user, Role.TASK_FORCE, "DRC", home="ICBC")
+        Organisation.objects.filter(code=code).update(since=DAY)
+        assert [len(actors_of(user.pk, day)) for day in (BEFORE, DAY)] == [0, 1]
 
     @pytest.mark.parametrize("remove", [_end, _disable, _close, _close_home, _merge_home])
     def test_reaches_nothing_on_the_day_that_anything_it_came_from_ends(

@@ -4,7 +4,7 @@ import json
 import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
 import pytest
@@ -17,9 +17,10 @@ from psycopg.errors import CheckViolation, InsufficientPrivilege, RestrictViolat
 
 from rongxie.foundation.database.home import Home
 from rongxie.foundation.database.roles import APP, OWNER, SUPERUSER
+from rongxie.foundation.events.consequences import following
 from rongxie.foundation.events.event import Event, NotAReference
 from rongxie.foundation.events.models import EventRow
-from rongxie.foundation.events.writing import append, append_all, canonical
+from rongxie.foundation.events.writing import append, append_all, append_dated, canonical
 from rongxie.foundation.reach.entering import reach
 from rongxie.rulebook.event_kinds import PayloadNotAllowed, UnknownEventKind
 from tests.foundation.events.happenings import (
@@ -108,6 +109,35 @@ class TestAppend:
     def test_refuses_a_moment_without_its_zone(self) -> None:
         with pytest.raises(ValueError, match="time zone"):
             append_all([visit()], **NOBODY | {"at": datetime(2026, 11, 20)})  # noqa: DTZ001
+
+
+@pytest.mark.django_db
+class TestAppendDated:
+    def test_keeps_the_order_and_the_moment_of_each(self) -> None:
+        moments = [AT, AT - timedelta(days=2), AT]
+        told = [(visit(n), moment) for n, moment in enumerate(moments)]
+        with reach(EVERYWHERE):
+            append_dated(told, actor=EVERYWHERE)
+        assert [(row["subject"], row["at"]) for row in rows()] == [
+            (str(n), moment) for n, moment in enumerate(moments)
+        ]
+        assert {row["actor"] for row in rows()} == {EVERYWHERE.name}
+
+    def test_does_what_follows_from_each_at_its_moment(self) -> None:
+        seen: list[tuple[str, datetime]] = []
+        earlier = AT - timedelta(days=2)
+        with (
+            following("visit.recorded", lambda told: seen.append((told.event.subject, told.at))),
+            reach(EVERYWHERE),
+        ):
+            append_dated([(visit(1), earlier), (visit(2), AT)], actor=EVERYWHERE)
+        assert seen == [("1", earlier), ("2", AT)]
+
+    def test_refuses_all_for_one_moment_without_its_zone(self) -> None:
+        without = datetime(2026, 11, 20)  # noqa: DTZ001
+        with reach(EVERYWHERE), pytest.raises(ValueError, match="time zone"):
+            append_dated([(visit(1), AT), (visit(2), without)], actor=EVERYWHERE)
+        assert rows() == []
 
 
 class TestAppendAll:

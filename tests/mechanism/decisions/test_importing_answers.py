@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from rongxie.foundation.imports.ending import commit_import
 from rongxie.foundation.imports.models import Import
+from rongxie.foundation.imports.options import OptionNotUsable
 from rongxie.foundation.imports.stepping import step
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.decisions.actions.importing import ANSWERS
 from rongxie.mechanism.decisions.models import Decision, Drawdown
-from rongxie.mechanism.enterprises.actions.importing import OptionNotUsable
 from rongxie.mechanism.referrals.access import NotYours
 from rongxie.mechanism.referrals.models import Card, Referral
 from rongxie.rulebook.layouts import layout

@@ -87,11 +87,11 @@ class TestAList:
         open_places()
         rows = [row(f"天长市第{n}厂", address="1号", day="2020-01-02", industry="C34")
                 for n in range(3)]  # fmt: skip
-        bare = row("坏的公司", uscc="")
+        bare = row("坏的公司", uscc="", region="没有的镇")
         first = brought_in(sheet([*rows, bare]))
         assert first.counts == {"new": 3, "rejected": 1}
         assert outcomes(first) == {2: "new", 3: "new", 4: "new", 5: "rejected"}
-        assert "licence" in told(first, 5)["uscc"]
+        assert "place" in told(first, 5)["region"]
         one = kept(rows[0][0])
         assert (one.name, one.kind, one.region, one.address) == (
             "天长市第0厂",
@@ -243,7 +243,7 @@ class TestARowWithACode:
         one, same = row("甲厂"), row("乙厂")
         done = brought_in(sheet([one, ("", *row()[1:]), same, row("丙厂", uscc=one[0]), same]))
         assert outcomes(done) == {
-            2: "rejected", 3: "rejected", 4: "new", 5: "rejected", 6: "unchanged",
+            2: "rejected", 3: "waiting", 4: "new", 5: "rejected", 6: "unchanged",
         }  # fmt: skip
         assert told(done, 2)["uscc"] == told(done, 5)["uscc"]
         assert one[0] in told(done, 2)["uscc"]

@@ -1,8 +1,6 @@
 """Lists as people really write them: nothing crashes and no row is lost."""
 
-import json
 from datetime import date
-from pathlib import Path
 
 import polars as pl
 import pytest
@@ -13,17 +11,14 @@ from rongxie.foundation.imports.kinds import ROW
 from rongxie.foundation.imports.models import ImportRow, Outcome
 from rongxie.foundation.imports.wordings import told as sentence
 from rongxie.foundation.reach.entering import reach
-from rongxie.foundation.tables.writing import write_table
 from rongxie.mechanism.enterprises.judging import judge, surroundings
 from rongxie.mechanism.enterprises.models import Changed, Enterprise, EnterpriseKind
 from rongxie.mechanism.enterprises.sifting import placed, sift
-from tests.mechanism.cast import CITY_OFFICER, COUNTY, DAY, ELSEWHERE, PLATFORM, REVIEWER, TOWN
+from tests.mechanism.cast import COUNTY, DAY, ELSEWHERE, PLATFORM, REVIEWER, TOWN
 from tests.mechanism.enterprises.lists import HEADINGS, brought_in, outcomes, sheet
 from tests.mechanism.enterprises.makers import fresh_uscc, open_places
 
-DATA = Path(__file__).parents[3] / ".." / "shared" / "data"
 pytestmark = pytest.mark.django_db
-real = pytest.mark.skipif(not DATA.is_dir(), reason="the real data is not beside the checkout")
 _SIGNS = st.characters(codec="utf-8", exclude_characters="\x00")
 _NAMES = st.one_of(
     st.text(_SIGNS, max_size=12),
@@ -99,30 +94,3 @@ class TestGarbage:
             assert Enterprise.objects.filter(pk__in=subjects).count() == len(subjects)
         with reach(PLATFORM):
             assert Enterprise.objects.filter(uscc=good[0]).count() == 1
-
-
-@real
-class TestRealLists:
-    def test_of_a_chain_come_in_with_honest_rejects(self) -> None:
-        open_places()
-        content = (DATA / "chain_gaoming" / "enterprises.csv").read_bytes()
-        done = brought_in(content, actor=CITY_OFFICER, options={"place": COUNTY})
-        assert done.rows == 93
-        assert sum(done.counts.values()) == 93
-        assert done.counts == {"rejected": 93}
-        with reach(CITY_OFFICER):
-            reasons = [json.loads(r) for r in ImportRow.objects.values_list("reasons", flat=True)]
-        assert {column for row in reasons for column, _ in row} == {"uscc", "kind"}
-
-    @pytest.mark.parametrize("suffix", [".csv", ".xlsx"])
-    def test_of_a_messy_directory_come_in_with_honest_rejects(
-        self, tmp_path: Path, suffix: str
-    ) -> None:
-        open_places()
-        lines = json.loads((DATA / "messy_directory" / "companies.json").read_text("utf-8"))
-        path = tmp_path / f"a{suffix}"
-        texts = pl.DataFrame([{key: str(value) for key, value in row.items()} for row in lines])
-        write_table(texts, path, [])
-        done = brought_in(path.read_bytes(), name=path.name)
-        assert done.rows == len(lines) == sum(done.counts.values())
-        assert done.counts["rejected"] + done.counts.get("unchanged", 0) == len(lines)

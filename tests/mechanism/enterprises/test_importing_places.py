@@ -2,8 +2,8 @@
 
 import pytest
 
+from rongxie.foundation.imports.options import OptionNotUsable
 from rongxie.foundation.regions.models import Region, RegionChange
-from rongxie.mechanism.enterprises.actions.importing import OptionNotUsable
 from rongxie.values.uscc import check_character
 from tests.mechanism.cast import (
     CITY_OFFICER,

@@ -7,8 +7,9 @@ import polars as pl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from rongxie.mechanism.evidence.canonical import canonical_texts, value_of
 from rongxie.mechanism.evidence.choosing import chosen
-from rongxie.mechanism.evidence.facts import canonical_texts, recordable, value_of
+from rongxie.mechanism.evidence.facts import recordable
 from rongxie.mechanism.evidence.reading import CHANGE, ENTERPRISE, LIST, ROW, Record
 from rongxie.values.columns import Kind
 from tests.mechanism.cast import DAY, TOWN

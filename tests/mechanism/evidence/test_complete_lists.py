@@ -8,8 +8,9 @@ from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.evidence import complete
 from rongxie.mechanism.evidence.access import ChangedMeanwhile, NotYoursToDo
 from rongxie.mechanism.evidence.actions import import_complete_list
+from rongxie.mechanism.evidence.canonical import UnusableValue
 from rongxie.mechanism.evidence.complete import ListNotUsable, NotOfThatPlace
-from rongxie.mechanism.evidence.facts import UnknownFact, UnusableValue
+from rongxie.mechanism.evidence.facts import UnknownFact
 from rongxie.mechanism.evidence.models import CompleteList, Evidence
 from rongxie.mechanism.evidence.queries import facts_of
 from rongxie.mechanism.evidence.recording import DayNotUsable, SourceNotUsable

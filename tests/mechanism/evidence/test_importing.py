@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 
 from rongxie.foundation.imports.ending import Decided
 from rongxie.foundation.imports.models import Decision
+from rongxie.foundation.imports.options import OptionNotUsable
 from rongxie.foundation.reach.entering import reach
-from rongxie.mechanism.enterprises.actions.importing import OptionNotUsable
 from rongxie.mechanism.enterprises.models import Enterprise
 from rongxie.mechanism.evidence.access import NotYoursToDo
 from rongxie.mechanism.evidence.facts import UnknownFact

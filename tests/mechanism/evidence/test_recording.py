@@ -22,7 +22,8 @@ from rongxie.mechanism.evidence.actions import (
     record_many,
     withdraw_evidence,
 )
-from rongxie.mechanism.evidence.facts import UnknownFact, UnusableValue
+from rongxie.mechanism.evidence.canonical import UnusableValue
+from rongxie.mechanism.evidence.facts import UnknownFact
 from rongxie.mechanism.evidence.models import Evidence
 from rongxie.mechanism.evidence.recording import (
     DayNotUsable,

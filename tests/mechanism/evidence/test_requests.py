@@ -16,7 +16,8 @@ from rongxie.mechanism.evidence.actions import (
     ask_department,
     withdraw_request,
 )
-from rongxie.mechanism.evidence.facts import UnknownFact, UnusableValue
+from rongxie.mechanism.evidence.canonical import UnusableValue
+from rongxie.mechanism.evidence.facts import UnknownFact
 from rongxie.mechanism.evidence.models import Evidence, FactRequest
 from rongxie.mechanism.evidence.queries import facts_of, open_requests
 from rongxie.mechanism.evidence.recording import NothingStated

@@ -55,6 +55,8 @@ EXPECTED = {
     "ask_papers": BRANCH,
     "receive_paper": BRANCH,
     "mark_handed_in": {OWNER.name, "membership:12"},
+    "hand_in_paper": {OWNER.name, "membership:12"},
+    "apply_for_loan": {OWNER.name, "membership:11", "membership:12"},
     "lapse_overdue": JOB,
     "reroute_referrals": JOB,
     "nominate": BRANCH,

@@ -4,11 +4,12 @@ from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from datetime import timedelta
-from threading import Barrier
+from threading import Barrier, Event
+from time import sleep
 from uuid import UUID, uuid4
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -18,7 +19,7 @@ from rongxie.foundation.organisations.models import Organisation
 from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.evidence.models import Evidence
 from rongxie.mechanism.matters.models import Matter
-from rongxie.mechanism.visits.actions import NewRequest, NewVisit, record_visit
+from rongxie.mechanism.visits.actions import NewRequest, NewVisit, drop_plan, record_visit
 from rongxie.mechanism.visits.models import Need, Visit, VisitOutcome, VisitPlan
 from tests.mechanism.cast import AT, PLATFORM, TOWN, TOWNSHIP, VISITOR
 from tests.mechanism.matters.makers import firm, place
@@ -116,3 +117,43 @@ class TestTwoAtOnce:
         with reach(VISITOR):
             assert VisitPlan.objects.get(enterprise=enterprise).visit_id == found[0]
             assert Visit.objects.get().region == TOWN
+
+    def test_leave_a_plan_alone_that_is_dropped_meanwhile(self, committed: Home) -> None:
+        place()
+        enterprise, dropping = firm(), Event()
+        (row,) = planned([enterprise])
+
+        def send() -> None:
+            try:
+                dropping.wait(20)
+                with reach(VISITOR):
+                    record_visit(
+                        enterprise_id=enterprise, visit=whole_visit(), actor=VISITOR, at=AT
+                    )
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(1) as pool:
+            sent = pool.submit(send)
+            with reach(TOWNSHIP):
+                drop_plan(plan_id=row.plan or 0, why="停业", actor=TOWNSHIP, at=AT)
+                dropping.set()
+                wait_for_waiting()
+            sent.result(20)
+        with reach(VISITOR):
+            plan = VisitPlan.objects.get(enterprise=enterprise)
+        assert (plan.state, plan.visit_id) == ("dropped", None)
+
+
+def wait_for_waiting() -> None:
+    """Wait until somebody waits for what we hold."""
+    for _ in range(2_000):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT pg_backend_pid() = ANY (SELECT unnest(pg_blocking_pids(pid))"
+                " FROM pg_locks WHERE NOT granted LIMIT 1)"
+            )
+            if cursor.fetchone() == (True,):
+                return
+        sleep(0.01)
+    raise TimeoutError

@@ -20,7 +20,7 @@ from rongxie.mechanism.visits.access import (
     need_in_reach,
     open_plans,
 )
-from rongxie.mechanism.visits.actions import NewRequest, visiting
+from rongxie.mechanism.visits.actions import NewRequest, keeping, record_visit
 from rongxie.mechanism.visits.actions.needs import NeedNotWhole, WishedBankNotThere
 from rongxie.mechanism.visits.actions.visiting import (
     NeedAndOutcomeDisagree,
@@ -166,12 +166,12 @@ class TestRecordVisit:
         def fail(**_: object) -> None:
             raise OSError
 
-        monkeypatch.setattr(visiting, "open_matter", fail)
+        monkeypatch.setattr(keeping, "open_matter", fail)
         visit = new_visit(
             VisitOutcome.NEED, observed={"premises_seen": True}, requests=[NewRequest(title="x")]
         )
         with reach(VISITOR), pytest.raises(OSError):  # noqa: PT011
-            visiting.record_visit(enterprise_id=enterprise, visit=visit, actor=VISITOR, at=AT)
+            record_visit(enterprise_id=enterprise, visit=visit, actor=VISITOR, at=AT)
         assert kept() == before
         assert plan_of(enterprise).state == "planned"
 

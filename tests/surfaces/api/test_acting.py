@@ -1,9 +1,10 @@
 """Who acts: by session as on a page, by token as the owner and no further."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
+from django.contrib.auth.hashers import Argon2PasswordHasher
 from django.core.management import CommandError, call_command
 from django.test import Client
 from oauth2_provider.models import get_access_token_model
@@ -15,11 +16,13 @@ from rongxie.surfaces.api.clients import (
     NoSuchClient,
     OwnerNotThere,
     ScopeUnknown,
+    forget_tokens,
     register_client,
     revoke_client,
 )
 from rongxie.surfaces.api.models import ApiClient
 from rongxie.surfaces.clock import now
+from rongxie.surfaces.jobs.table import JOBS
 from tests.mechanism.enterprises.makers import enterprise
 from tests.surfaces.api.callers import Caller, membership_at, person, system, with_token
 from tests.surfaces.web.desks import DESKS
@@ -162,6 +165,30 @@ class TestTokenEndpoint:
             (401, b'{"error": "invalid_client"}')
         }
 
+    @pytest.mark.parametrize("who", ["known", "nobody", "revoked", ""])
+    def test_hashes_once_for_each_whoever_it_is(
+        self, who: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Hashing is what takes time: more or less of it would tell who is known."""
+        owner = membership_at("bank").pk
+        known, revoked = (
+            register_client(name="t", membership_id=owner, scopes=("read",), by="job:t", at=now())
+            for _ in range(2)
+        )
+        revoke_client(client_id=revoked.client_id, by="job:t", at=now())
+        hashed: list[str] = []
+        plain = Argon2PasswordHasher.verify
+
+        def counted(self: Argon2PasswordHasher, password: str, encoded: str) -> bool:
+            hashed.append(encoded)
+            return bool(plain(self, password, encoded))
+
+        monkeypatch.setattr(Argon2PasswordHasher, "verify", counted)
+        name = {"known": known.client_id, "revoked": revoked.client_id}.get(who, who)
+        given = {"grant_type": "client_credentials", "client_id": name, "client_secret": "wrong"}
+        assert Client().post("/api/oauth/token", given).status_code == 401
+        assert len(hashed) == 1
+
     @pytest.mark.parametrize("grant", ["password", "authorization_code", "refresh_token", ""])
     def test_has_one_grant(self, grant: str) -> None:
         given = {"grant_type": grant, "username": "13800000001", "password": "x"}
@@ -171,6 +198,25 @@ class TestTokenEndpoint:
         settings.API_REQUESTS_A_MINUTE = 1
         assert Client().post("/api/oauth/token", {}).status_code == 400
         assert Client().post("/api/oauth/token", {}).status_code == 429
+
+
+class TestTokensThatRanOut:
+    def test_are_taken_away_after_a_day_and_others_stay(self) -> None:
+        system("task force")
+        (kept,) = get_access_token_model().objects.all()
+        over = kept.expires + timedelta(days=1)
+        assert forget_tokens(at=over) == 0
+        assert get_access_token_model().objects.count() == 1
+        assert forget_tokens(at=over + timedelta(seconds=1)) == 1
+        assert get_access_token_model().objects.count() == 0
+
+    def test_are_taken_away_by_the_daily_job(self) -> None:
+        system("task force")
+        job = next(one for one in JOBS if one.name == "forget")
+        later = now() + timedelta(days=3)
+        assert job.run(actor=job.actor, at=later)  # there may be more
+        assert get_access_token_model().objects.count() == 0
+        assert not job.run(actor=job.actor, at=later)
 
 
 class TestClients:

@@ -81,6 +81,15 @@ class TestACode:
         assert "验证码" in sent[-1]["text"]
         assert len([one for one in sent if one["reference"] == sent[-1]["reference"]]) == 1
 
+    def test_is_sent_in_the_language_of_who_asks(self) -> None:
+        body = {"about": str(reachable().pk), "phone": PHONE, "purpose": "consent"}
+        asked = nobody().post("/identity/codes", body, **{"Accept-Language": "en"})
+        work_off(now())
+        lines = (settings.RONGXIE_HOME / FILE).read_text("utf-8").splitlines()
+        (sent,) = [one for one in map(json.loads, lines) if asked.json()["handle"] in str(one)]
+        assert sent["text"].startswith("[Rongxie] Code ")
+        assert sent["text"].isascii()
+
     def test_is_bounded(self) -> None:
         ask(1)
         again = ask(1)

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from rongxie.foundation.accounts.models import User
 from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.enterprises.models import Enterprise
 from rongxie.surfaces.clock import now
@@ -12,7 +13,7 @@ from rongxie.surfaces.jobs.portions import work_off
 from tests.mechanism.cast import PLATFORM, TOWN
 from tests.mechanism.enterprises.lists import HEADINGS, sheet
 from tests.mechanism.enterprises.makers import enterprise, fresh_uscc, open_places
-from tests.surfaces.api.callers import BASE, Caller, fresh_key, person
+from tests.surfaces.api.callers import BASE, Caller, fresh_key, membership_at, person
 
 pytestmark = pytest.mark.django_db
 
@@ -34,7 +35,7 @@ class TestAnImport:
     def test_goes_the_whole_way(self) -> None:
         known = enterprise("甲面馆", kind="sole_proprietor")
         caller = person("task force")
-        rows = (_row("乙厂"), _row("甲面馆", "", "个体"), _row("坏的公司", ""))
+        rows = (_row("乙厂"), _row("甲面馆", "", "个体"), _row("坏的公司", "91341181"))
         answer = _handed_in(caller, sheet(rows))
         assert answer.status_code == 201, answer.content
         number = answer.json()["id"]
@@ -98,3 +99,40 @@ class TestAnImport:
         assert {"企业名称"} <= {h for column in kind["columns"] for h in column["headings"]}
         assert [c["name"] for c in kind["columns"] if c["required"]] == ["name"]
         assert set(HEADINGS) <= {h for c in kind["columns"] for h in c["headings"]}
+
+    def test_takes_what_is_said_of_every_row(self) -> None:
+        open_places()
+        caller = person("task force")
+        content = sheet([("乙店",)], ("企业名称",))
+        number = _handed_in(caller, content, said="主体类型=个体户").json()["id"]
+        work_off(now())
+        there = caller.get(f"/imports/{number}").json()
+        assert (there["counts"], there["filled"]) == ({"new": 1}, {"kind": "个体户"})
+        assert caller.post(f"/imports/{number}/columns", {"said": {"kind": ""}}).status_code == 200
+        work_off(now())
+        there = caller.get(f"/imports/{number}").json()
+        assert (there["counts"], there["filled"]) == ({"rejected": 1}, {})
+
+
+class TestAListOfPeople:
+    def test_ends_with_passwords_that_are_told_once(self) -> None:
+        open_places()
+        caller = person("office")
+        organisation = membership_at("office").organisation.code
+        rows = [("王某", "13812345678", "专班", organisation), ("李某", "x", "专班", organisation)]
+        content = sheet(rows, ("姓名", "手机号", "职责", "所属机构"))
+        number = _handed_in(caller, content, kind="people").json()["id"]
+        work_off(now())
+        assert caller.get(f"/imports/{number}").json()["counts"] == {"new": 1, "rejected": 1}
+        caller.post(f"/imports/{number}/commit")
+        work_off(now())
+        path = f"/administration/imports/{number}/start-passwords"
+        assert person("city").post(path).status_code == 404
+        assert person("task force").post(path).status_code == 403
+        (given,) = caller.post(path).json()["items"]
+        user = User.objects.get(login="13812345678")
+        assert user.check_password(given["password"])
+        assert caller.post(path).json()["items"] == []
+        again = caller.post(f"/administration/people/{user.pk}/start-password")
+        assert again.status_code == 201
+        assert again.json()["password"] != given["password"]

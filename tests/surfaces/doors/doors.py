@@ -1,7 +1,7 @@
 """Every door there is, found in the addresses of the pages and the operations of the API.
 
-A number in an address is that of a row of the table before it (`cases/12/`): a new door needs no
-line here, unless its address names its table otherwise.
+A number in an address is that of a row of the table that it is named after (`<int:case_id>`), or of
+the one before it (`cases/12/`): a new door needs no line here, unless it names its table otherwise.
 """
 
 import re
@@ -15,7 +15,7 @@ from django.db.models import Model
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from rongxie.foundation.reach.rows import TABLES
-from rongxie.surfaces.api.site import site
+from rongxie.surfaces.api.document import document
 from rongxie.surfaces.web.entrance import Entry
 
 # What addresses call otherwise than the database.
@@ -26,6 +26,7 @@ _CALLED = {
     "plans": "visit_plans",
     "coaching/plans": "coaching_plans",
     "coaching/tasks": "coaching_tasks",
+    "loans": "off_list_loans",
     "orders": "supervision_orders",
     "returns": "bank_returns",
     "webhooks": "subscriptions",
@@ -62,6 +63,12 @@ class Door:
         return _HOLE.sub(str(number), self.path)
 
 
+@cache
+def every_door() -> tuple[Door, ...]:
+    """Return the doors, once."""
+    return (*pages(), *operations())
+
+
 def pages() -> list[Door]:
     """Return the pages for which one has to act under a membership."""
     return [_door(path, "GET") for path, entry in _addresses() if entry == Entry.ACTING]
@@ -69,11 +76,10 @@ def pages() -> list[Door]:
 
 def operations() -> list[Door]:
     """Return the operations of the API; those for everybody tell nothing of the record."""
-    schema = site.get_openapi_schema(path_prefix="/api/v1/")
-    shapes = schema["components"]["schemas"]
+    shapes = document()["components"]["schemas"]
     return [
         _door(path, method.upper(), told, shapes)
-        for path, methods in schema["paths"].items()
+        for path, methods in document()["paths"].items()
         for method, told in methods.items()
         if "problems" not in path
     ]
@@ -115,7 +121,10 @@ def _model(parts: list[str], numbers: set[str]) -> type[Model] | None:
         found = _HOLE.fullmatch(part)
         if found is None or (found[1] != "int" and found[3] not in numbers):
             continue
-        table = _called(parts[:index])
+        named = (found[2] or found[3]).removesuffix("_id") + "s"
+        table = _CALLED.get(named, named)
+        if table not in _tables():
+            table = _called(parts[:index])
         if table not in _tables():
             raise NoSuchTable(f"{'/'.join(parts)}: of which table is the number? See _CALLED.")
         # Rows of nobody are the same for everybody; what may be done with them is another matter.
@@ -145,6 +154,8 @@ def _whole(schema: Any, shapes: Any) -> Any:
 
 def example(schema: Any, number: int) -> Any:
     """Return something that fits a schema, in which every number of a row is this one."""
+    if schema.get("examples") and not has_number(schema):
+        return schema["examples"][0]
     if "const" in schema or "enum" in schema:
         return schema.get("const", schema.get("enum", [None])[0])
     if "anyOf" in schema:

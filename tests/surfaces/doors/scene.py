@@ -13,12 +13,24 @@ from typing import Any
 
 from django.db import connections, transaction
 
+from rongxie.foundation.files.models import StoredFile
+from rongxie.foundation.files.purposes import Purpose
+from rongxie.foundation.files.storing import Upload, store_file
+from rongxie.foundation.outbox.messages import NewMessage, write_messages
+from rongxie.foundation.outbox.models import Channel
+from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.entering import reach
+from rongxie.foundation.reach.kinds import Kind
 from rongxie.foundation.reach.policies import Keys
 from rongxie.foundation.reach.rows import TABLES
 from rongxie.mechanism.enterprises.actions.indexing import index_names
+from rongxie.mechanism.referrals.actions import NewPaper, ask_papers, receive_paper
+from rongxie.mechanism.referrals.models import Referral
 from rongxie.mechanism.screening.models import RuleSet
-from tests.mechanism.cast import AT, OTHER_BANKER, PLATFORM
+from rongxie.surfaces.exports.asking import Order, ask
+from rongxie.surfaces.exports.making import make_whole
+from tests.foundation.files.bytes_of import PDF
+from tests.mechanism.cast import AT, BANKER, DAY, OTHER_BANKER, PLATFORM, TOWN, TOWNSHIP
 from tests.mechanism.coaching.makers import coached
 from tests.mechanism.decisions.makers import drawn, refused
 from tests.mechanism.enterprises.makers import contact, enterprise
@@ -26,7 +38,7 @@ from tests.mechanism.evidence.makers import open_request, recorded, stated
 from tests.mechanism.lists.county import county_stands
 from tests.mechanism.lists.makers import laid, proposed, signed
 from tests.mechanism.matters.makers import complaint_of, request_of
-from tests.mechanism.referrals.makers import appetite, sent
+from tests.mechanism.referrals.makers import appetite, contacted, rows_of, sent
 from tests.mechanism.reporting.makers import filed
 from tests.mechanism.supervision.makers import ordered
 from tests.mechanism.visits.makers import planned, visited
@@ -71,11 +83,57 @@ def happened() -> None:
     for make in (drawn, refused, sent, coached, signed, laid, proposed, filed, ordered):
         make()
     appetite(OTHER_BANKER)
+    paper_with_file()
+    letter_to(owned())
     with reach(PLATFORM):
         # The screenings that the makers put in by hand were made by no rules.
         RuleSet.objects.create(digest="0" * 64, words={"standards": []}, at=AT)
     while index_names(actor=PLATFORM, at=AT):
         pass
+
+
+def paper_with_file() -> StoredFile:
+    """A scan that the township has handed in for a paper of a referral; the bank has it."""
+    referral = contacted()
+    with reach(BANKER):
+        asked = [NewPaper(name="租赁合同"), NewPaper(name="流水")]
+        (paper, _) = ask_papers(referral_id=referral.pk, papers=asked, actor=BANKER, at=AT)
+    scan = Upload(
+        name="租赁合同.pdf", purpose=Purpose.PAPER, region=referral.region,
+        enterprise=referral.enterprise_id, bank_path=referral.bank_path,
+    )  # fmt: skip
+    with reach(TOWNSHIP):
+        file = store_file(PDF, scan, actor=TOWNSHIP, at=AT)
+    with reach(BANKER):
+        receive_paper(
+            paper_id=paper.pk, received_on=DAY, received_from="township", file=f"file:{file.pk}",
+            actor=BANKER, at=AT,
+        )  # fmt: skip
+    return file
+
+
+def letter_to(enterprise_id: int) -> None:
+    """A notice that waits in the township to be handed over on paper."""
+    notice = NewMessage(
+        recipient=f"enterprise:{enterprise_id}", region=TOWN, template="case_removed",
+        cause="event:1", enterprise=enterprise_id, formal=True, channels=[Channel.LETTER],
+        due_at=AT, blanks={"case": "1", "day": str(DAY)},
+    )  # fmt: skip
+    with reach(PLATFORM):
+        write_messages([notice], at=AT)
+
+
+def owned() -> int:
+    """Return the number of an enterprise whose case waits at a bank."""
+    return int(rows_of(Referral, state="sent")[0].enterprise_id)
+
+
+def exported(actor: Actor) -> None:
+    """Have somebody export a list whose file is then there to be fetched."""
+    order = Order(list="referrals" if actor.kind is Kind.BANK else "cases", form="csv")
+    with reach(actor):
+        export = ask(order=order, actor=actor, at=AT)
+    make_whole(export_id=export.pk, actor=actor, at=AT)
 
 
 def doubled() -> None:
@@ -129,6 +187,8 @@ def _other(name: str, kind: str, *, unique: bool, keys: tuple[str, ...]) -> str:
     if kind == "bigint":
         moved = name in {"id", "enterprise"} or name.endswith("_id") or name in keys
         return f"{column} + {FAR}" if moved else column
+    if kind == "bytea" and unique:
+        return f"{column} || 'X'::bytea"
     if kind != "text" or name == "kind":
         return column
     other = _OTHERWISE.get(name, "")

@@ -12,11 +12,10 @@ import pytest
 from django.db import connection
 
 from rongxie.foundation.database.home import Home
-from rongxie.foundation.events.models import EventRow
+from rongxie.foundation.exports.contents import Contents
 from rongxie.foundation.exports.making import GrownMeanwhile
-from rongxie.foundation.exports.models import Export
+from rongxie.foundation.exports.models import Export, ExportContent
 from rongxie.foundation.reach.entering import reach, streamed
-from rongxie.mechanism.enterprises.events import ContactSeen
 from rongxie.mechanism.enterprises.models import Enterprise
 from rongxie.surfaces.exports import reading
 from rongxie.surfaces.exports.making import make, make_whole
@@ -44,7 +43,7 @@ def left_on_the_connection() -> tuple[str, int]:
 
 def streaming() -> Generator[pl.DataFrame]:
     selection = selected("enterprises", {}, "", actor=REVIEWER, at=AT)
-    return streamed(REVIEWER, lambda: frames(selection))
+    return streamed(REVIEWER, lambda: frames(selection, Contents()))
 
 
 @pytest.mark.usefixtures("few_at_once")
@@ -81,7 +80,7 @@ class TestAnExport:
         assert left_on_the_connection() == ("", 0)
         assert not spool_of(export).folder.exists()
         with reach(PLATFORM):
-            assert not EventRow.objects.filter(kind=ContactSeen.kind).exists()
+            assert not ExportContent.objects.exists()
 
     def test_shows_how_far_it_is_and_has_every_row_once(self) -> None:
         export = asked_for("enterprises", form="csv")

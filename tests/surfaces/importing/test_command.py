@@ -12,6 +12,7 @@ from rongxie.foundation.imports.models import Import, ImportMapping
 from rongxie.foundation.organisations.kinds import OrganisationKind
 from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.enterprises.models import Enterprise
+from rongxie.rulebook.access import ReadingRole
 from rongxie.rulebook.steps import Role
 from rongxie.surfaces.cli.acting import NobodyToActAs
 from rongxie.surfaces.cli.console import Console
@@ -150,3 +151,35 @@ def _summary(
     code = bring_in(request, Console("zh", as_json=True))
     out = capsys.readouterr().out
     return code, json.loads(out) if out else {}
+
+
+class TestPeople:
+    def test_come_in_with_a_sheet_of_first_passwords(
+        self, member: Membership, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    ) -> None:
+        Membership.objects.filter(pk=member.pk).update(role=ReadingRole.MECHANISM_OFFICE.value)
+        path, starts = tmp_path / "people.json", tmp_path / "starts.csv"
+        records = [{"姓名": "王某", "手机号": 13812345678}, {"姓名": "李某", "手机号": "li@a.cn"}]
+        path.write_text(json.dumps(records), "utf-8")
+        said = {"职责": "专班", "organisation": "DRC"}
+        request = {"kind": "people", "file": str(path), "login": LOGIN, "said": said, "yes": True}
+        code = bring_in(Request(**request, starts=str(starts)), Console("en"))  # type: ignore[arg-type]
+        shown = capsys.readouterr()
+        assert code == 0, shown
+        assert "Every row that leaves it blank: Role = 专班" in shown.out + shown.err
+        table = pl.read_csv(starts, infer_schema=False)
+        assert table.columns == ["name", "login", "password"]
+        assert starts.stat().st_mode & 0o777 == 0o600
+        for login, password in table.select("login", "password").iter_rows():
+            assert User.objects.get(login=login).check_password(password)
+        assert "王某" not in shown.out + shown.err
+
+    def test_are_not_begun_where_passwords_could_not_be_written(
+        self, member: Membership, tmp_path: Path
+    ) -> None:
+        path = _file(tmp_path, _row())
+        request = Request(kind="enterprises", file=str(path), login=LOGIN, starts="a.pdf")
+        with pytest.raises(Refusal):
+            bring_in(request, Console("zh"))
+        with reach(PLATFORM):
+            assert not Import.objects.exists()

@@ -110,6 +110,7 @@ class Receiver:
     at: datetime = AT
     keys: list[Known] = field(default_factory=list)
     judge: Callable[[dict[str, Any]], int] | None = None
+    headers: dict[str, str] = field(default_factory=dict)
 
     def deliver(self, at: datetime = AT) -> bool:
         """Send a portion of what is due to this receiver."""
@@ -141,4 +142,5 @@ class Receiver:
         if answer < 300:
             assert verified(dict(request.headers), request.content, self.keys, at=self.at)
             self.bodies.append(body)
-        return httpx.Response(answer, stream=httpx.ByteStream("收到".encode() * 400))
+        words = httpx.ByteStream("收到".encode() * 400)
+        return httpx.Response(answer, headers=self.headers, stream=words)

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from rongxie.foundation.events.models import EventRow
 from rongxie.surfaces.clock import at_moment
-from rongxie.surfaces.simulators.breaking import crowded, disordered, missteps
+from rongxie.surfaces.simulators.breaking import crowded, disordered
 from rongxie.surfaces.simulators.habits import Habits, Tally
 from rongxie.surfaces.simulators.mailbox import Mailbox, Told
 from rongxie.values.moments import CHINA
@@ -38,22 +38,6 @@ class TestCrowded:
         opened = ("case.opened", "5"), ("case.opened", "6")
         assert crowds(*opened) == ["enterprise 9 has several open cases since event 2"]
         assert crowds(opened[0], ("case.closed", "5"), opened[1]) == []
-
-
-class TestMissteps:
-    def test_are_decisions_before_the_file_is_complete(self) -> None:
-        (told,) = missteps(log(("referral.sent", "1"), ("decision.approved", "1")))
-        assert told == "referral 1: approve out of sent (event 2)"
-
-    def test_are_drawdowns_before_an_approval(self) -> None:
-        assert len(list(missteps(log(("referral.sent", "1"), ("loan.drawn", "1"))))) == 1
-
-    def test_are_not_in_the_way_that_the_table_of_steps_has(self) -> None:
-        way = (
-            "referral.sent", "referral.accepted", "referral.contacted", "referral.file_completed",
-            "decision.approved", "loan.drawn", "loan.drawn",
-        )  # fmt: skip
-        assert list(missteps(log(*((kind, "1") for kind in way)))) == []
 
 
 class TestDisordered:

@@ -9,8 +9,9 @@ import httpx
 import pytest
 
 from rongxie.surfaces.clock import at_moment
+from rongxie.surfaces.simulators.accounts import System
 from rongxie.surfaces.simulators.habits import TAME, Fault, Habits, Tally
-from rongxie.surfaces.simulators.line import Account, Answer, Line
+from rongxie.surfaces.simulators.line import Answer, Line
 from rongxie.values.moments import CHINA
 
 AT = datetime(2026, 11, 20, 9, tzinfo=CHINA)
@@ -50,7 +51,7 @@ def line(platform: Platform, **shares: float) -> Line:
     habits = Habits("1", tally, dict(TAME) | {Fault(name): one for name, one in shares.items()})
     transport = httpx.MockTransport(platform)
     client = httpx.Client(transport=transport, base_url="http://127.0.0.1")
-    return Line("bank1", client, Account("id", "secret"), habits)
+    return Line("bank1", client, System("id", "secret"), habits)
 
 
 class TestLine:
@@ -109,6 +110,41 @@ class TestLine:
         one.send_wrong("/a", None, Fault.WRONG)
         assert one.habits.tally.breaches == ["bank1: POST /a was taken (201), though wrong: None"]
 
+    def test_that_the_platform_does_not_answer_sends_the_same_again_when_it_is_there(self) -> None:
+        away = iter([True, True, False])
+        platform = Platform()
+
+        def respond(request: httpx.Request) -> httpx.Response:
+            if request.url.path == "/api/v1/a" and next(away, False):
+                platform(request)  # it arrives, and the platform is killed over it
+                raise httpx.ReadError("killed", request=request)
+            return platform(request)
+
+        one = line(platform)
+        one._client = httpx.Client(transport=httpx.MockTransport(respond), base_url="http://x")
+        assert [one.send("/a", {"x": n}).status for n in (1, 2)] == [0, 0]
+        assert one.habits.tally.taken["/a"] == 0
+        one.recover()
+        keys = [request.headers["Idempotency-Key"] for request in platform.requests]
+        assert keys[:2] == keys[2:]
+        assert (platform.done, one.habits.tally.unheard) == (2, 2)
+        assert one.habits.tally.taken["/a"] == 2
+
+    def test_hands_a_file_in_and_sends_the_same_bytes_again(self) -> None:
+        platform = Platform()
+        one = line(platform, duplicate=1.0)
+        one.send_file("/files", {"purpose": "evidence"}, "a.pdf", b"%PDF-")
+        first, second = platform.requests
+        assert first.content == second.content
+        assert first.headers["Content-Type"].startswith("multipart/form-data; boundary=")
+        assert b'name="purpose"' in first.content
+
+    def test_counts_each_request_that_was_taken_once(self) -> None:
+        one = line(Platform(), duplicate=1.0)
+        one.send("/cases/12/close")
+        one.send("/cases/13/close")
+        assert one.habits.tally.taken == {"/cases/{}/close": 2}
+
     def test_counts_what_is_refused_and_is_content_with_it(self) -> None:
         one = line(Platform(refusing=iter([409])))
         one.send_wrong("/a", None, Fault.WRONG)
@@ -138,7 +174,7 @@ class TestLine:
             return httpx.Response(200, json=known)
 
         client = httpx.Client(transport=httpx.MockTransport(respond), base_url="http://x")
-        one = Line("bank1", client, Account("id", "s"), Habits("1", Tally(), TAME))
+        one = Line("bank1", client, System("id", "s"), Habits("1", Tally(), TAME))
         assert [row["id"] for row in one.pages("/rows")] == [1, 2]
 
 
@@ -154,6 +190,12 @@ class TestHabits:
         habits = Habits("1", Tally())
         fell = sum(habits.falls(Fault.CRASH) for _ in range(200))
         assert 0 < fell == habits.tally.faults[Fault.CRASH]
+
+    @pytest.mark.parametrize("share", [0.1, 0.25, 0.5, 1.0])
+    def test_have_a_turn_once_in_each_round(self, share: float) -> None:
+        habits, length = Habits("1", Tally()), round(1 / share)
+        for _ in range(5):
+            assert sum(habits.turns("refused", share) for _ in range(length)) == 1
 
     @pytest.mark.parametrize("fault", Fault)
     def test_that_are_tame_never_fall(self, fault: Fault) -> None:

@@ -320,7 +320,7 @@ class TestTable:
         for page in PAGES:
             action = import_string(page.action)
             assert {"actor", "at"} <= signature(action).parameters.keys(), page.name
-            assert set(page.places.values()) <= page.form.base_fields.keys(), page.name
+            assert set(page.places.values()) <= page.asked.base_fields.keys(), page.name
 
     def test_has_each_name_and_address_once(self) -> None:
         assert len({page.name for page in PAGES}) == len(PAGES)

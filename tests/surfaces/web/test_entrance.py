@@ -49,7 +49,9 @@ class TestEveryPage:
             str(p.name): getattr(p.callback, "entry", Entry.ACTING)
             for p in _patterns(get_resolver())
         }
-        assert {name for name, entry in entries.items() if entry == Entry.NOTHING} == self.OPEN
+        open_ = {name for name, entry in entries.items() if entry == Entry.NOTHING}
+        # Enterprises come through a door of their own, see owners/test_identifying.py.
+        assert {name for name in open_ if not name.startswith("owner_")} == self.OPEN
         lesser = {n for n, e in entries.items() if Entry.NOTHING < e < Entry.ACTING}
         assert all(n.startswith(tuple(self.WITHOUT_MEMBERSHIP.split())) for n in lesser)
 

@@ -83,6 +83,17 @@ def add_user(*, login: str, display_name: str, password: str | None = None) -> U
     return user
 
 
+def active_user(user_id: int) -> User:
+    """Return a person, locked until the transaction ends.
+
+    :raises UserNotFound: if there is no such person, or it is disabled
+    """
+    found = User.objects.select_for_update().filter(pk=user_id, is_active=True).first()
+    if found is None:
+        raise _no_such_user(user_id)
+    return found
+
+
 @transaction.atomic
 def disable_user(*, user_id: int, at: datetime) -> None:
     """Shut a person out: every membership stops holding with it.

@@ -34,6 +34,7 @@ class User(AbstractBaseUser):
     display_name = TextField()
     is_active = BooleanField(default=True)
     disabled_at = DateTimeField(null=True)
+    password_given = BooleanField(default=False)  # by an office: to be replaced at once
 
     objects = BaseUserManager["User"]()
     USERNAME_FIELD = "login"
@@ -50,6 +51,11 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.display_name
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Set the password, which is then the person's own unless it is said otherwise."""
+        super().set_password(raw_password)
+        self.password_given = False
 
 
 class Membership(Model):

@@ -4,14 +4,18 @@ An authority is no way into the record: it has no reach, and whoever has a reach
 tables in it. What is administered is written between reaches, and told to the log all the same.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from types import MappingProxyType
 
+from rongxie.foundation.accounts.models import Membership
 from rongxie.foundation.accounts.queries import ROLES, MembershipNotHeld, holding_memberships
+from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.areas import WHOLE_COUNTRY, Area, area_of, below
+from rongxie.foundation.reach.entering import between_reaches
 from rongxie.rulebook.access import AnyRole, ReadingRole
 from rongxie.rulebook.steps import Role
 from rongxie.values.texts import Refusal, Text, say
@@ -87,16 +91,42 @@ def authority_of(*, user_id: int, membership_id: int, on: date) -> Authority:
     """
     held = holding_memberships(on).filter(pk=membership_id, user_id=user_id).first()
     if held is None:
-        raise MembershipNotHeld(
-            say(
-                "You do not hold this membership on {day}: it has ended, has not begun, or belongs"
-                " to somebody else. Choose another, or ask the office that granted it.",
-                day=on,
-            )
-        )
+        raise _not_held(on)
+    return _authority(held)
+
+
+@contextmanager
+def administering(duty: Duty, actor: Actor, on: date) -> Iterator[Authority]:
+    """Do what a member administers who has a reach, and in whose reach much else is done.
+
+    Inside it there is no reach; the actor's holds again afterwards.
+
+    :raises MembershipNotHeld: if the actor is no member, or no longer
+    :raises NotYoursToAdminister: if the role does not administer this anywhere
+    """
+    with between_reaches():
+        number = actor.name.removeprefix("membership:")
+        held = holding_memberships(on).filter(pk=number).first() if number.isdecimal() else None
+        if held is None:
+            raise _not_held(on)
+        by = _authority(held)
+        see_that_administers(duty, actor)
+        yield by
+
+
+def see_that_administers(duty: Duty, actor: Actor) -> None:
+    """Refuse whose role does not administer this, wherever it lies.
+
+    :raises NotYoursToAdminister: if it does not
+    """
+    if actor.role not in MAY[duty]:
+        raise _not_yours(actor.role, duty)
+
+
+def _authority(held: Membership) -> Authority:
     return Authority(
         name=f"membership:{held.pk}",
-        user=user_id,
+        user=held.user_id,
         role=ROLES[held.role],
         organisation=held.organisation.code,
         area=area_of(held.region),
@@ -125,7 +155,7 @@ def see_that_may(duty: Duty, by: Authority, *, region: str, bank_path: str = "")
     own_bank = bool(bank_path) and bool(by.bank_path) and below(by.bank_path).covers(bank_path)
     here = own_bank if by.bank_path else by.area.covers(region)
     if by.role not in MAY[duty] or not here:
-        raise _not_yours(by, duty)
+        raise _not_yours(by.role, duty)
 
 
 def see_that_grants(by: Authority, role: AnyRole) -> None:
@@ -136,7 +166,7 @@ def see_that_grants(by: Authority, role: AnyRole) -> None:
     free = by.role in (Role.SYSTEM, ReadingRole.ADMINISTRATOR)
     barred = (role not in OF_BANKS) if by.bank_path else (role in _BY_ADMINISTRATORS)
     if barred and not free:
-        raise _not_yours(by, Duty.PEOPLE)
+        raise _not_yours(by.role, Duty.PEOPLE)
 
 
 def see_not_oneself(by: Authority, user_id: int) -> None:
@@ -153,12 +183,22 @@ def see_not_oneself(by: Authority, user_id: int) -> None:
         )
 
 
-def _not_yours(by: Authority, duty: Duty) -> NotYoursToAdminister:
+def _not_held(on: date) -> MembershipNotHeld:
+    return MembershipNotHeld(
+        say(
+            "You do not hold this membership on {day}: it has ended, has not begun, or belongs"
+            " to somebody else. Choose another, or ask the office that granted it.",
+            day=on,
+        )
+    )
+
+
+def _not_yours(role: AnyRole | None, duty: Duty) -> NotYoursToAdminister:
     return NotYoursToAdminister(
         say(
             "As {role} you do not administer {what} here. Ask the mechanism office of the place,"
             " the head office of the bank, or an administrator.",
-            role=by.role.named,
+            role=role.named if role else "-",
             what=duty.named,
         )
     )

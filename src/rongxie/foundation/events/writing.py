@@ -15,6 +15,7 @@ __all__ = (
     "Event",
     "append",
     "append_all",
+    "append_dated",
     "canonical",
 )  # what stages need of the log, in one place
 
@@ -44,18 +45,32 @@ def append_all(events: Sequence[Event], *, actor: str, organisation: str, at: da
 
     :raises Refusal: if a kind is unknown, an event carries what it may not, or a handler refuses
     """
-    if not connection.in_atomic_block:
-        raise transaction.TransactionManagementError("an event belongs to what it tells of")
-    if at.tzinfo is None:
-        raise ValueError("the moment of an event needs its time zone")
-    check_references({"actor": actor, "organisation": organisation})
-    _insert([(at, actor, organisation, *_row(event)) for event in events])
+    _write([(event, at) for event in events], actor, organisation)
     run_handlers(events, actor=actor, at=at)
+
+
+def append_dated(told: Sequence[tuple[Event, datetime]], *, actor: Actor) -> None:
+    """Write events like `append`, each of a moment of its own: of what is told later.
+
+    :raises Refusal: if a kind is unknown, an event carries what it may not, or a handler refuses
+    """
+    _write(told, actor.name, actor.organisation)
+    for event, at in told:
+        run_handlers([event], actor=actor.name, at=at)
 
 
 def canonical(payload: dict[str, object]) -> str:
     """Return the one JSON text (RFC 8785) of a payload."""
     return rfc8785.dumps(payload).decode()  # type: ignore[arg-type]
+
+
+def _write(told: Sequence[tuple[Event, datetime]], actor: str, organisation: str) -> None:
+    if not connection.in_atomic_block:
+        raise transaction.TransactionManagementError("an event belongs to what it tells of")
+    if any(at.tzinfo is None for _, at in told):
+        raise ValueError("the moment of an event needs its time zone")
+    check_references({"actor": actor, "organisation": organisation})
+    _insert([(at, actor, organisation, *_row(event)) for event, at in told])
 
 
 def _insert(rows: list[tuple[datetime | str, ...]]) -> None:

@@ -3,18 +3,22 @@
 from enum import StrEnum
 
 from django.db.models import (
+    PROTECT,
     BigIntegerField,
+    BinaryField,
     BooleanField,
     CheckConstraint,
     DateField,
     DateTimeField,
     F,
+    ForeignKey,
     Index,
     IntegerField,
     JSONField,
     Model,
     Q,
     TextField,
+    UniqueConstraint,
 )
 
 from rongxie.foundation.organisations.models import code_field
@@ -127,3 +131,22 @@ class Export(Model):
 
     def __str__(self) -> str:
         return f"export {self.pk} of {self.list}"
+
+
+class ExportContent(Model):
+    """Some of the enterprises that an export told of: bit n is the one n behind the first of them.
+
+    `part` counts the parts into which all numbers of enterprises fall (`contents`).
+    """
+
+    export = ForeignKey(Export, PROTECT, related_name="contents")
+    region = code_field(blank=True)
+    part = BigIntegerField()
+    bits = BinaryField()
+
+    class Meta:
+        db_table = "export_contents"
+        constraints = (UniqueConstraint(name="export_content_once", fields=["part", "export"]),)
+
+    def __str__(self) -> str:
+        return f"{self.export_id} {self.part}"

@@ -7,11 +7,18 @@ from pathlib import Path
 
 import polars as pl
 
+from rongxie.foundation.imports.records import read_records
 from rongxie.foundation.tables.delimited import CELLS, ROW, decode, read_delimited
 from rongxie.foundation.tables.grids import Grid, HeadingsMissing, find_grids
 from rongxie.foundation.tables.headings import Headings, heading_key
 from rongxie.foundation.tables.rejects import SCHEMA
-from rongxie.foundation.tables.sources import Sheet, checked_type, open_sheets, unreadable
+from rongxie.foundation.tables.sources import (
+    Sheet,
+    checked_type,
+    file_type,
+    open_sheets,
+    unreadable,
+)
 from rongxie.foundation.tables.stacking import stack_grids
 from rongxie.foundation.tables.typed import text_of
 from rongxie.values.columns import Layout
@@ -20,6 +27,7 @@ _BLOCK = 8 << 20  # bytes of text that are split at once: some 70,000 rows
 _ROWS = 50_000  #   of a Parquet file taken at once
 _MANY = 1 << 16
 _NOTE = "(必填)"
+_RECORDS = "json"
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +61,14 @@ class _These:
         return len(filled) if filled == self._titles else 0
 
 
+def list_type(path: Path) -> str:
+    """Return the type of a list by the suffix of its name: that of a table, or `json`.
+
+    :raises FileTypeUnknown: for any other suffix
+    """
+    return _RECORDS if path.suffix.lower() == f".{_RECORDS}" else file_type(path)
+
+
 def read_blocks(path: Path, layout: Layout) -> Iterator[Block]:
     """Yield the rows of a file, every block with the same headings.
 
@@ -60,8 +76,10 @@ def read_blocks(path: Path, layout: Layout) -> Iterator[Block]:
 
     :raises Refusal: if the file is empty, protected, damaged, or has no table in it
     """
-    kind = checked_type(path)
-    if kind == "parquet":
+    kind = list_type(path)
+    if kind == _RECORDS:
+        yield _titled(Block(*read_records(path)))
+    elif checked_type(path) == "parquet":
         yield from _parquet_blocks(path)
     elif kind == "csv" and path.stat().st_size > _BLOCK:
         yield from _text_blocks(path, layout)

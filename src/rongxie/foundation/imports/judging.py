@@ -24,7 +24,13 @@ from rongxie.foundation.imports.recognising import meanings_of
 from rongxie.foundation.imports.sealing import sealed, unsealed
 from rongxie.foundation.imports.uploading import FAULT, part_place
 from rongxie.foundation.imports.wordings import kept
-from rongxie.foundation.tables.cells import dtype_of, known_text, mapped, read_cells
+from rongxie.foundation.tables.cells import (
+    dtype_of,
+    known_text,
+    mapped,
+    read_cells,
+    read_values,
+)
 from rongxie.foundation.tables.headings import Meaning
 from rongxie.values.columns import Kind
 
@@ -99,7 +105,16 @@ def read_part(body: pl.DataFrame, of: Import, kind: ListKind) -> Read:
     ]
     lines = _lines(body)
     cells = pl.concat(wrong).join(lines, on="row", how="anti")
-    return Read(frame.with_columns(blank), pl.concat([lines, cells]))
+    return Read(_filled(frame.with_columns(blank), of, kind), pl.concat([lines, cells]))
+
+
+def _filled(frame: pl.DataFrame, of: Import, kind: ListKind) -> pl.DataFrame:
+    """Put what was said of every row where a row says nothing."""
+    said = [
+        read_values(pl.Series(name, [text]), Meaning(kind.layout.columns[name]))
+        for name, text in of.filled.items()
+    ]
+    return frame.with_columns(pl.coalesce(value.name, pl.lit(value).first()) for value in said)
 
 
 def _read_column(

@@ -91,7 +91,8 @@ class ListKind:
     them with their events, in the transaction of the part. A row with a fault is rejected, whatever
     else was found of it. `keys` gives what tells one row from another in a file, null for none: a
     row whose key comes again carries in `_first` the row where it stood first, and in `_same`
-    whether all of them are equal.
+    whether all of them are equal. `personal` are columns that name people: they are kept sealed, so
+    nothing is said in them of every row.
     """
 
     name: str
@@ -102,6 +103,7 @@ class ListKind:
     see_that_may: Callable[[Actor], None]
     settle: Callable[[Mapping[str, str], Actor, date], dict[str, str]] = _any_options
     required: tuple[str, ...] = ()
+    personal: tuple[str, ...] = ()
     keys: Callable[[pl.DataFrame], pl.Series] | None = None
     part_rows: int = 50_000
 

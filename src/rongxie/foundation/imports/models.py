@@ -86,7 +86,8 @@ class Import(Model):
 
     Who sees it acts for the same organisation and has its place. `by` refers to the member in
     whose reach every step is taken. `headings` are those of the file, `columns` what they are read
-    as, by heading. `repeats` is an import of the same file that was done before.
+    as, by heading; `filled` is what a column says, by its name, where a row leaves it blank.
+    `repeats` is an import of the same file that was done before.
     """
 
     region = code_field(blank=True)
@@ -99,6 +100,7 @@ class Import(Model):
     options = JSONField(default=dict)
     headings = JSONField(default=list)
     columns = JSONField(default=dict)
+    filled = JSONField(default=dict)
     lacking = JSONField(default=list)  # names of columns that are needed and not recognised
     sheets = JSONField(default=list)
     notes = JSONField(default=list)  # what is to be said of the whole file (`wordings`)
@@ -199,7 +201,7 @@ class ImportRow(Model):
 
 
 class ImportMapping(Model):
-    """What an organisation said that headings of its own mean, for files with these headings."""
+    """What an organisation said of files with these headings: what they mean, what else is so."""
 
     region = code_field(blank=True)
     bank_path = code_field(blank=True)
@@ -207,6 +209,7 @@ class ImportMapping(Model):
     kind = code_field()
     headings = code_field()  # a digest of the set, in whatever order
     columns = JSONField()  # heading -> name of the column, blank: not read
+    filled = JSONField(default=dict)
     by = code_field()
     at = DateTimeField()
 

@@ -12,6 +12,7 @@ from rongxie.foundation.imports.blocks import same_headings
 from rongxie.foundation.imports.kinds import ListKind
 from rongxie.foundation.imports.models import Import, ImportMapping, ImportPart, ImportRow, State
 from rongxie.foundation.reach.actors import Actor
+from rongxie.foundation.tables.cells import read_cells
 from rongxie.foundation.tables.headings import Headings, Meaning, heading_key
 from rongxie.foundation.tables.matching import match_headings
 from rongxie.values.columns import Layout
@@ -43,9 +44,38 @@ def recognised(
     return {h: name for h, name in found.items() if name in free} | said
 
 
-def lacking(columns: Mapping[str, str], kind: ListKind) -> list[str]:
-    """Return the columns that are needed and not recognised."""
-    return [name for name in kind.required if name not in columns.values()]
+def lacking(of: Import, kind: ListKind) -> list[str]:
+    """Return the columns that are needed, not recognised, and not said for every row."""
+    known = {*of.columns.values(), *of.filled}
+    return [name for name in kind.required if name not in known]
+
+
+def filled(said: Mapping[str, str], kind: ListKind) -> dict[str, str]:
+    """Return what is said of every row by the names of columns; a blank takes it back.
+
+    A column is named by any of its headings.
+
+    :raises MappingNotUsable: if the kind has no such column, or a value cannot stand in it
+    """
+    headings, found = Headings(kind.layout), {}
+    for heading, text in said.items():
+        name = heading if heading in kind.layout.columns else ""
+        claimed = headings.claims([heading])
+        name = name or next((n for n in claimed if n in kind.layout.columns), "")
+        if not name or name in kind.personal:
+            raise _not_usable(heading, kind)
+        cells = read_cells(pl.Series([text]), Meaning(kind.layout.columns[name]))
+        for fault in cells.faults.values():
+            raise MappingNotUsable(
+                say(
+                    "{value} cannot stand for every row in {column}: {fault}",
+                    value=text,
+                    column=kind.layout.columns[name].title,
+                    fault=fault.advice,
+                )
+            )
+        found[name] = text.strip()
+    return found
 
 
 def meanings_of(
@@ -58,22 +88,46 @@ def meanings_of(
     }
 
 
-def own_mapping(of: Import, kind: ListKind) -> dict[str, str]:
-    """Return what the organisation said of files with these headings, by plain heading."""
+def own_mapping(of: Import, kind: ListKind) -> tuple[dict[str, str], dict[str, str]]:
+    """Return what the organisation said of files with these headings.
+
+    First what they mean, by plain heading; then what is so of every row, by column.
+    """
     found = ImportMapping.objects.filter(
         organisation=of.organisation, kind=kind.name, headings=_digest(of.headings)
     )
-    said = found.order_by("-at").values_list("columns", flat=True).first()
-    return dict(said or {})
+    said = found.order_by("-at").values_list("columns", "filled").first()
+    return (dict(said[0]), dict(said[1])) if said else ({}, {})
+
+
+def remember(
+    of: Import, kind: ListKind, own: tuple[dict[str, str], dict[str, str]], by: str, at: datetime
+) -> None:
+    """Keep what the organisation says of files with the headings of this one."""
+    ImportMapping.objects.update_or_create(
+        organisation=of.organisation,
+        kind=kind.name,
+        headings=_digest(of.headings),
+        region=of.region,
+        bank_path=of.bank_path,
+        defaults={"columns": own[0], "filled": own[1], "by": by, "at": at},
+    )
 
 
 @transaction.atomic
-def map_columns(
-    *, import_id: int, columns: Mapping[str, str], kind: ListKind, actor: Actor, at: datetime
+def map_columns(  # noqa: PLR0913  # named, each of them
+    *,
+    import_id: int,
+    columns: Mapping[str, str],
+    said: Mapping[str, str] | None = None,
+    kind: ListKind,
+    actor: Actor,
+    at: datetime,
 ) -> Import:
     """Say what headings of a file mean, for this import and for later files with these headings.
 
-    `columns` has the name of a column by heading, or blank for a heading that is not to be read.
+    `columns` has the name of a column by heading, or blank for a heading that is not to be read;
+    `said` what is so of every row that leaves a column blank, by column, or blank to take it back.
 
     :raises ImportNotFound: if the actor cannot reach the import
     :raises NotAtThisStep: if rows are being written, or it is over
@@ -82,20 +136,16 @@ def map_columns(
     kind.see_that_may(actor)
     of = import_in_reach(import_id=import_id, actor=actor)
     see_that_is(of, State.UPLOADED, State.MAPPED, State.CHECKED)
-    own = own_mapping(of, kind) | {heading_key(h): name for h, name in columns.items()}
+    own, every = own_mapping(of, kind)
+    own |= {heading_key(h): name for h, name in columns.items()}
+    every |= filled(said or {}, kind)
     _see_that_usable(of, columns, kind)
     found = {h: name for h, name in of.columns.items() if heading_key(h) not in own}
-    said = {h: own[heading_key(h)] for h in of.headings if own.get(heading_key(h))}
-    of.columns = {h: n for h, n in found.items() if n not in said.values()} | said
-    of.lacking = lacking(of.columns, kind)
-    ImportMapping.objects.update_or_create(
-        organisation=of.organisation,
-        kind=kind.name,
-        headings=_digest(of.headings),
-        region=of.region,
-        bank_path=of.bank_path,
-        defaults={"columns": own, "by": actor.name, "at": at},
-    )
+    meant = {h: own[heading_key(h)] for h in of.headings if own.get(heading_key(h))}
+    of.columns = {h: n for h, n in found.items() if n not in meant.values()} | meant
+    of.filled = {name: text for name, text in every.items() if text}
+    of.lacking = lacking(of, kind)
+    remember(of, kind, (own, every), actor.name, at)
     begin_again(of, State.UPLOADED if of.lacking else State.MAPPED, at)
     return of
 
@@ -131,14 +181,18 @@ def _see_that_usable(of: Import, columns: Mapping[str, str], kind: ListKind) -> 
     strange += [name for name in columns.values() if name and name not in kind.layout.columns]
     named = [name for name in columns.values() if name]
     if strange or len(set(named)) < len(named):
-        raise MappingNotUsable(
-            say(
-                "{what}: name each heading as it stands in the file, and for it one column of"
-                " {columns}, each at most once.",
-                what=(strange or named)[0],
-                columns=", ".join(kind.layout.columns),
-            )
+        raise _not_usable((strange or named)[0], kind)
+
+
+def _not_usable(what: str, kind: ListKind) -> MappingNotUsable:
+    return MappingNotUsable(
+        say(
+            "{what}: name each heading as it stands in the file, and for it one column of"
+            " {columns}, each at most once.",
+            what=what,
+            columns=", ".join(kind.layout.columns),
         )
+    )
 
 
 def _optional(kind: ListKind) -> Layout:

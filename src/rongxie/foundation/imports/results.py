@@ -71,7 +71,16 @@ def advice(row: ImportRow, of: Import, kind: ListKind, said: Translate) -> str:
         lines.append(
             said(say("{column}: {fault}", column=heading, fault=text)) if heading else text
         )
-    if row.outcome == Outcome.WAITING.value:
+    if row.outcome == Outcome.WAITING.value and not row.candidates:
+        lines.append(
+            said(
+                say(
+                    "Who must have a code stands here without one, and nobody is there by this"
+                    " name. Write the code, or say that it is new or left out."
+                )
+            )
+        )
+    elif row.outcome == Outcome.WAITING.value:
         numbers = ", ".join(str(number) for number in row.candidates)
         lines.append(
             said(

@@ -3,7 +3,7 @@
 A check does the same and takes it back, so that what it tells is what the action says.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import polars as pl
@@ -13,11 +13,12 @@ from rongxie.foundation.imports.kinds import FAULTS, FOUND, ROW, Judged, Written
 from rongxie.foundation.imports.models import Outcome
 from rongxie.foundation.imports.wordings import kept
 from rongxie.values.columns import Column
-from rongxie.values.texts import Refusal, say
+from rongxie.values.texts import Message, Refusal, say
 
 Row = Mapping[str, Any]
 # Does what a row says and returns the id of what it is kept as; None: it is all that already.
 Act = Callable[[Row], int | None]
+_Tried = tuple[Outcome, Message | None]  # what would become of a row, and why it is refused
 
 
 class _TakenBack(Exception):
@@ -26,20 +27,47 @@ class _TakenBack(Exception):
 
 def judge_singly(rows: pl.DataFrame, act: Act) -> Judged:
     """Return what would become of each row if it alone were done, and take it back."""
-    found: list[tuple[int, str, None, list[int]]] = []
-    wrong: list[tuple[int, str, str]] = []
-    for row in rows.iter_rows(named=True):
-        subject: int | None = None
-        try:
-            with transaction.atomic():
-                subject = act(row)
+    return _judged(rows, [_tried(row, act, keeping=False) for row in rows.iter_rows(named=True)])
+
+
+def judge_in_turn(rows: pl.DataFrame, act: Act) -> Judged:
+    """Return what would become of rows that are done one after the other, and take all back.
+
+    For rows that need each other: a branch comes after the bank that stands above it.
+    """
+    tried: list[_Tried] = []
+    try:
+        with transaction.atomic():
+            tried = [_tried(row, act, keeping=True) for row in rows.iter_rows(named=True)]
+            raise _TakenBack
+    except _TakenBack:
+        return _judged(rows, tried)
+
+
+def _tried(row: Row, act: Act, *, keeping: bool) -> _Tried:
+    subject: int | None = None
+    try:
+        with transaction.atomic():
+            subject = act(row)
+            if not keeping:
                 raise _TakenBack
-        except _TakenBack:
-            outcome = Outcome.UNCHANGED if subject is None else Outcome.NEW
-        except Refusal as refusal:
-            outcome = Outcome.REJECTED
-            wrong.append((row[ROW], "", kept(refusal.message)))
-        found.append((row[ROW], outcome.value, None, []))
+    except _TakenBack:
+        pass
+    except Refusal as refusal:
+        return Outcome.REJECTED, refusal.message
+    return (Outcome.UNCHANGED if subject is None else Outcome.NEW), None
+
+
+def _judged(rows: pl.DataFrame, tried: Sequence[_Tried]) -> Judged:
+    found = [
+        (row, outcome.value, None, list[int]())
+        for row, (outcome, _) in zip(rows[ROW], tried, strict=True)
+    ]
+    wrong = [
+        (row, "", kept(message))
+        for row, (_, message) in zip(rows[ROW], tried, strict=True)
+        if message
+    ]
     added = pl.DataFrame(found, schema=FOUND, orient="row").drop(ROW)
     return Judged(pl.concat([rows, added], how="horizontal"), _lines(wrong))
 

@@ -13,14 +13,20 @@ from rongxie.foundation.files.models import StoredFile
 from rongxie.foundation.files.opening import open_file
 from rongxie.foundation.files.purposes import Purpose
 from rongxie.foundation.files.storing import Upload, store_file
-from rongxie.foundation.imports.blocks import Block, read_blocks
+from rongxie.foundation.imports.blocks import Block, list_type, read_blocks
 from rongxie.foundation.imports.kinds import ROW, ListKind
 from rongxie.foundation.imports.models import Import, ImportPart, State
-from rongxie.foundation.imports.recognising import lacking, own_mapping, recognised
+from rongxie.foundation.imports.recognising import (
+    filled,
+    lacking,
+    own_mapping,
+    recognised,
+    remember,
+)
 from rongxie.foundation.imports.sealing import sealed
 from rongxie.foundation.imports.wordings import kept
 from rongxie.foundation.reach.actors import Actor
-from rongxie.foundation.tables.sources import FileEmpty, file_type
+from rongxie.foundation.tables.sources import FileEmpty
 from rongxie.values.moments import china_day
 from rongxie.values.texts import Refusal, say
 
@@ -40,19 +46,22 @@ def upload_list(  # noqa: PLR0913  # named, each of them
     name: str,
     kind: ListKind,
     options: Mapping[str, str],
+    said: Mapping[str, str] | None = None,
     actor: Actor,
     at: datetime,
 ) -> Import:
     """Keep a list to be brought in; its rows are read by the steps that follow.
 
-    :raises Refusal: if the actor brings in no such lists, an option cannot be used, or the file
-        is empty, too large or not what its name says
+    `said` is what is so of every row that leaves a column blank, by column.
+
+    :raises Refusal: if it is not the actor's, or an option or the file cannot be used
     """
     kind.see_that_may(actor)
     if actor.area is None:
         raise NoPlaceToBringInto(say("You act for no place, so you bring in no lists."))
     settled = kind.settle(options, actor, china_day(at))
-    file_type(Path(name))
+    every = filled(said or {}, kind)
+    list_type(Path(name))
     upload = Upload(
         name=name, purpose=Purpose.IMPORT, region=actor.area.lo, bank_path=actor.bank_path
     )
@@ -65,6 +74,7 @@ def upload_list(  # noqa: PLR0913  # named, each of them
         file=stored.pk,
         digest=stored.digest,
         options=settled,
+        filled=every,
         repeats=_done_before(stored, kind, actor),
         by=actor.name,
         uploaded_at=at,
@@ -99,28 +109,37 @@ def _read(of: Import, kind: ListKind, at: datetime) -> None:
     with open_file(of.file) as opened, tempfile.TemporaryDirectory(prefix="rx-list-") as folder:
         path = Path(folder) / opened.row.name  # readers go by the name, the bytes lie elsewhere
         path.symlink_to(Path(opened.stream.name).resolve())
-        for body in _in_parts(_noted(read_blocks(path, kind.layout), of, kind, path.name), kind):
+        blocks = read_blocks(path, kind.layout)
+        for body in _in_parts(_noted(blocks, of, kind, path.name, at), kind):
             _keep_part(of, body, at)
         if not of.rows:
             raise FileEmpty(say("{file} has headings and no rows below them", file=path.name))
-    of.lacking = lacking(of.columns, kind)
+    of.lacking = lacking(of, kind)
     of.state = (State.UPLOADED if of.lacking else State.MAPPED).value
 
 
 def _noted(
-    blocks: Iterator[Block], of: Import, kind: ListKind, file: str
+    blocks: Iterator[Block], of: Import, kind: ListKind, file: str, at: datetime
 ) -> Iterator[pl.DataFrame]:
     """Yield the rows of each block with what is wrong with whole lines; note what is not rows."""
     for block in blocks:
         if not of.headings:
             of.headings = list(block.headings)
             of.sheets = list(block.sheets)
-            own = own_mapping(of, kind)
-            sample = block.body.head(_SAMPLE)
-            of.columns = recognised(of.headings, sample, kind, own, file)
+            _recognise(of, block, kind, file, at)
         unread = block.rejects.filter(_UNREAD)["wording"].to_list()
         of.notes = [*of.notes, *unread]
         yield _with_faults(block)
+
+
+def _recognise(of: Import, block: Block, kind: ListKind, file: str, at: datetime) -> None:
+    """Find out what the headings mean; what was said with the file is kept for the next like it."""
+    own, every = own_mapping(of, kind)
+    of.columns = recognised(of.headings, block.body.head(_SAMPLE), kind, own, file)
+    if of.filled:
+        every |= of.filled
+        remember(of, kind, (own, every), of.by, at)
+    of.filled = {name: text for name, text in every.items() if text}
 
 
 def _with_faults(block: Block) -> pl.DataFrame:

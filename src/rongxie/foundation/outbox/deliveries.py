@@ -14,6 +14,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from rongxie.foundation.outbox.cursors import advance, take_turn
+from rongxie.foundation.outbox.events import WebhookTried
 from rongxie.foundation.outbox.models import Delivery, DeliveryState, Subscription
 from rongxie.rulebook.event_kinds import event_kinds
 
@@ -39,7 +40,8 @@ _MATCH = """
         sort || ':' || e.subject, 'waiting', 0, %(at)s, '', %(at)s, ''
     FROM seals l CROSS JOIN LATERAL (SELECT * FROM events WHERE id = l.event LIMIT 1) e
     JOIN unnest(%(kinds)s::text[], %(sorts)s::text[]) known (kind, sort) ON known.kind = e.kind
-    JOIN subscriptions s ON s.state <> 'ended' AND e.kind = ANY(s.kinds)
+    JOIN subscriptions s ON s.state <> 'ended' AND (e.kind = ANY(s.kinds) AND e.kind <> %(trial)s
+            OR e.kind = %(trial)s AND e.subject = s.id::text)
         AND starts_with(e.region, s.region) AND s.id = coalesce(%(subscription)s, s.id)
     LEFT JOIN organisations_organisation o ON o.code = e.bank
     WHERE l.province = %(province)s AND l.seq > %(after)s AND l.seq <= %(upto)s
@@ -96,13 +98,17 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Tried:
-    """How a claim came out; `status` None: no answer. `withheld`: it was not sent, and never is."""
+    """How a claim came out; `status` None: no answer. `withheld`: it was not sent, and never is.
+
+    `wait` is the time for which the receiver asked to be left alone (Retry-After).
+    """
 
     claim: Claim
     done: bool = False
     status: int | None = None
     note: str = ""
     withheld: bool = False
+    wait: timedelta = timedelta()
 
 
 @transaction.atomic
@@ -132,6 +138,7 @@ def enqueue(
     given: dict[str, Any] = {
         "kinds": list(kinds),
         "sorts": [kind.subject for kind in kinds.values()],
+        "trial": WebhookTried.kind,
         "province": province,
         "after": stretch[0],
         "upto": stretch[1],
@@ -201,18 +208,20 @@ def _note(one: Tried, at: datetime) -> None:
     elif one.claim.attempts >= MOST_TRIES:
         held.update(state=DeliveryState.DEAD.value, **told)
     else:
-        held.update(due_at=at + pause_after(one.claim.attempts, one.claim.delivery), **told)
+        pause = pause_after(one.claim.attempts, one.claim.delivery)
+        held.update(due_at=at + max(pause, min(one.wait, _LONGEST_PAUSE)), **told)
 
 
 def _weigh(number: int, tried: Sequence[Tried], at: datetime) -> None:
-    """Let a system rest that fails again and again: it costs the others nothing."""
+    """Let a system rest that fails again and again, or asks for it: it costs the others nothing."""
     sent = [one for one in tried if not one.withheld]
-    if any(one.done for one in sent):
-        Subscription.objects.filter(pk=number).update(failures=0, rests_until=None)
-    elif sent:
-        found = Subscription.objects.select_for_update().get(pk=number)
-        failures = found.failures + len(sent)
-        rest = min(_FIRST_REST * 2 ** min(max(failures - _FAILURES, 0), 20), _LONGEST_REST)
-        found.rests_until = at + rest if failures >= _FAILURES else None
-        found.failures = failures
-        found.save(update_fields=["failures", "rests_until"])
+    if not sent:
+        return
+    found = Subscription.objects.select_for_update().get(pk=number)
+    found.failures = 0 if any(one.done for one in sent) else found.failures + len(sent)
+    rest = min(max(one.wait for one in sent), _LONGEST_REST)
+    if found.failures >= _FAILURES:
+        grown = _FIRST_REST * 2 ** min(found.failures - _FAILURES, 20)
+        rest = max(rest, min(grown, _LONGEST_REST))
+    found.rests_until = at + rest if rest else None
+    found.save(update_fields=["failures", "rests_until"])

@@ -20,6 +20,13 @@ class WebhookChanged(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class WebhookTried(Event):
+    """Goes to the webhook that it is of, whatever kinds of events that wants."""
+
+    kind: ClassVar[str] = "webhook.tried"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class WebhookReplayed(Event):
     kind: ClassVar[str] = "webhook.replayed"
     seq: int

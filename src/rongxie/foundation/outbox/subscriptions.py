@@ -9,7 +9,7 @@ from django.db import transaction
 from rongxie.foundation.events.writing import append
 from rongxie.foundation.outbox.access import see_that_subscribes, subscription_in_reach
 from rongxie.foundation.outbox.addresses import Network, read_address, see_that_speaks_safely
-from rongxie.foundation.outbox.events import WebhookChanged, WebhookOpened
+from rongxie.foundation.outbox.events import WebhookChanged, WebhookOpened, WebhookTried
 from rongxie.foundation.outbox.models import Delivery, DeliveryState, Subscription
 from rongxie.foundation.outbox.models import SubscriptionState as S
 from rongxie.foundation.reach.actors import Actor
@@ -127,6 +127,22 @@ def move_subscription(*, subscription_id: int, to: S, actor: Actor, at: datetime
     """
     found = subscription_in_reach(subscription_id=subscription_id, actor=actor)
     _move(found, to, actor=actor, at=at)
+    return found
+
+
+@transaction.atomic
+def try_subscription(*, subscription_id: int, actor: Actor, at: datetime) -> Subscription:
+    """Send a subscription an event that tells of nothing but itself, on the way of all others.
+
+    What came of it stands among its deliveries.
+
+    :raises SubscriptionNotFound: if it is not of the actor's organisation
+    :raises SubscriptionStands: if it is paused or has ended
+    """
+    found = subscription_in_reach(subscription_id=subscription_id, actor=actor)
+    if found.state != S.ACTIVE.value:
+        raise _stands(found)
+    append(WebhookTried(**_references(found)), actor=actor, at=at)
     return found
 
 

@@ -52,15 +52,34 @@ def as_platform(name: str, region: str) -> Iterator[Actor]:
 
     :raises TransactionManagementError: if no transaction is open
     """
+    platform = Actor(name=name, kind=Kind.SYSTEM, role=Role.SYSTEM, area=area_of(region))
+    with _meanwhile(_of(platform)):
+        yield platform
+
+
+@contextmanager
+def between_reaches() -> Iterator[None]:
+    """Write what everybody shares, which whoever has a reach cannot, in the midst of an action.
+
+    Inside its transaction, whose reach holds again afterwards. Who may was asked before: nothing
+    of the record is there, but accounts and organisations are, all of them.
+
+    :raises TransactionManagementError: if no transaction is open
+    """
+    with _meanwhile(_NOBODY):
+        yield
+
+
+@contextmanager
+def _meanwhile(values: tuple[str, ...]) -> Iterator[None]:
     if not connection.in_atomic_block:
         raise transaction.TransactionManagementError("a consequence belongs to what it follows")
-    platform = Actor(name=name, kind=Kind.SYSTEM, role=Role.SYSTEM, area=area_of(region))
     with transaction.atomic():  # rolled back, it takes the settings made inside back too
         with connection.cursor() as cursor:
             cursor.execute(_NOW)
             before = cursor.fetchone()
-        _tell(_of(platform))
-        yield platform
+        _tell(values)
+        yield
         _tell(before)
 
 

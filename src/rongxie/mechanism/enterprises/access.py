@@ -112,14 +112,19 @@ def enterprise_in_reach(*, enterprise_id: int, actor: Actor) -> Enterprise:
     """
     found = enterprises_in_reach(actor).filter(pk=enterprise_id).first()
     if found is None:
-        raise EnterpriseNotFound(
-            say(
-                "There is no enterprise {enterprise} that you can reach. Look it up by its name"
-                " or code.",
-                enterprise=enterprise_id,
-            )
-        )
+        raise enterprise_not_found(enterprise_id)
     return found
+
+
+def enterprise_not_found(enterprise_id: int) -> EnterpriseNotFound:
+    """Return the refusal of an enterprise that is not there, or somebody else's."""
+    return EnterpriseNotFound(
+        say(
+            "There is no enterprise {enterprise} that you can reach. Look it up by its name or"
+            " code.",
+            enterprise=enterprise_id,
+        )
+    )
 
 
 def contacts_in_reach(*, enterprise_id: int, actor: Actor) -> QuerySet[Contact]:

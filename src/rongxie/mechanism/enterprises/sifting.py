@@ -13,10 +13,11 @@ from rongxie.foundation.imports.kinds import FAULTS as FAULT_SCHEMA
 from rongxie.foundation.imports.kinds import ROW, no_faults
 from rongxie.foundation.imports.wordings import kept
 from rongxie.foundation.reach.actors import Actor
-from rongxie.foundation.regions.finding import find
-from rongxie.foundation.regions.queries import Place, places_of, plain_code, successors_of
+from rongxie.foundation.regions.addresses import Addresses, place_meant
+from rongxie.foundation.regions.queries import Place, places_of, plain_code
 from rongxie.mechanism.enterprises.judging import ADDRESS_MAX, NAME_MAX, Surroundings, judge
 from rongxie.mechanism.enterprises.models import Changed
+from rongxie.values.regions import Level
 from rongxie.values.texts import Message
 
 _SIGN = r"[\x21-\x7e\u{4e00}-\u{9fa5}（）《》【】“”、，。；：·]"
@@ -65,18 +66,32 @@ def placed(
 ) -> tuple[Mapping[str, str], Surroundings]:
     """Return for each text that means a place its code, and what values are held against.
 
-    A code that is no more stands for the one place that took its place; a name for the one place
-    in the actor's area that is called so. A text that means none stays as it is. `also` is the
-    code of a place that rows may lie in without saying so.
+    What a text means `place_meant` says, in the actor's area; one that means none stays as it is.
+    `also` is the code of a place that rows may lie in without saying so.
     """
     codes = {text: plain_code(text) for text in texts.drop_nulls().unique().sort()}
     there = {place.code: place for place in places_of({*codes.values(), also})}
+    within = actor.area.lo if actor.area else ""
+    addresses = Addresses(within)
     meant = {
-        text: code if _stands(there.get(code)) else _meant(text, code, actor)
+        text: code if _stands(there.get(code)) else place_meant(text, within, addresses) or text
         for text, code in codes.items()
     }
     there |= {place.code: place for place in places_of(set(meant.values()) - there.keys())}
     return meant, Surroundings(actor, on, there)
+
+
+def addressed(frame: pl.DataFrame) -> pl.Series:
+    """Return the places of rows, those of a county as narrow as their addresses tell."""
+    county = pl.col("region").str.len_chars() < Level.TOWNSHIP.value
+    rough = frame.select(ROW, "region", "address").filter(county, pl.col("address").is_not_null())
+    narrow = [
+        rows.select(ROW, Addresses(code).right_below(rows["address"]).alias("_narrow"))
+        for (code,), rows in rough.partition_by("region", as_dict=True).items()
+    ]
+    told = pl.concat([pl.DataFrame(schema={ROW: pl.UInt32, "_narrow": pl.String}), *narrow])
+    found = frame.select(ROW, "region").join(told, on=ROW, how="left", maintain_order="left")
+    return found.select(pl.coalesce("_narrow", "region").alias("region"))["region"]
 
 
 def _stands(place: Place | None) -> bool:
@@ -109,20 +124,3 @@ def _surely(values: pl.Series, column: Changed) -> pl.Series:
     least, most = _SURELY[column]
     plain = values.str.contains(f"^{_SIGN}+( {_SIGN}+)*$")
     return (plain & values.str.len_chars().is_between(least, most)).fill_null(value=False)
-
-
-def _meant(text: str, code: str, actor: Actor) -> str:
-    if code[:2].isdigit():
-        followed = successors_of(code)
-        return followed[0].code if len(followed) == 1 else text
-    within = actor.area.lo if actor.area else ""
-    called = [
-        place.code
-        for place in find(text, within or None)
-        if actor.covers(place.code) and place.name == _last_word(text)
-    ]
-    return called[0] if len(called) == 1 else text
-
-
-def _last_word(text: str) -> str:
-    return text.replace("/", " ").split()[-1] if text.split() else text

@@ -15,8 +15,9 @@ from rongxie.mechanism.evidence.access import (
     see_that_covers,
     see_that_does,
 )
+from rongxie.mechanism.evidence.canonical import canonical_texts
 from rongxie.mechanism.evidence.events import ListImported
-from rongxie.mechanism.evidence.facts import DECIDED, TICKS, canonical_texts, title_of
+from rongxie.mechanism.evidence.facts import DECIDED, TICKS, title_of
 from rongxie.mechanism.evidence.models import CompleteList, Evidence, EvidenceLevel
 from rongxie.mechanism.evidence.recording import fresh_until, see_that_code, see_that_usable_day
 from rongxie.rulebook.parameters import InForce

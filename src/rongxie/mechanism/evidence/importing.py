@@ -21,20 +21,21 @@ from rongxie.foundation.imports.kinds import (
     faults,
     no_faults,
 )
-from rongxie.foundation.imports.wordings import kept
-from rongxie.foundation.reach.actors import Actor
-from rongxie.foundation.reach.rows import in_reach
-from rongxie.foundation.tables.headings import level_column
-from rongxie.mechanism.enterprises.actions.importing import (
+from rongxie.foundation.imports.options import (
     OptionNotUsable,
     see_options,
     settled_day,
     settled_place,
 )
+from rongxie.foundation.imports.wordings import kept
+from rongxie.foundation.reach.actors import Actor
+from rongxie.foundation.reach.rows import in_reach
+from rongxie.foundation.tables.headings import level_column
 from rongxie.mechanism.enterprises.queries.meant import WHO, meant, with_outcome
 from rongxie.mechanism.evidence.access import STATES, see_that_does, see_that_may_state
 from rongxie.mechanism.evidence.actions import record_many
-from rongxie.mechanism.evidence.facts import canonical_texts, recordable
+from rongxie.mechanism.evidence.canonical import canonical_texts
+from rongxie.mechanism.evidence.facts import recordable
 from rongxie.mechanism.evidence.models import Evidence, EvidenceLevel
 from rongxie.mechanism.evidence.recording import (
     Stated,

@@ -21,17 +21,18 @@ from rongxie.foundation.imports.kinds import (
     faults,
 )
 from rongxie.foundation.imports.models import Outcome
-from rongxie.foundation.reach.actors import Actor
-from rongxie.mechanism.enterprises.actions.importing import (
+from rongxie.foundation.imports.options import (
     OptionNotUsable,
     see_options,
     settled_day,
     settled_place,
 )
+from rongxie.foundation.reach.actors import Actor
 from rongxie.mechanism.enterprises.queries.meant import WHO, meant, with_outcome
 from rongxie.mechanism.evidence.access import IMPORTS, see_that_does
+from rongxie.mechanism.evidence.canonical import canonical_texts
 from rongxie.mechanism.evidence.complete import import_complete_list
-from rongxie.mechanism.evidence.facts import canonical_texts, see_that_known
+from rongxie.mechanism.evidence.facts import see_that_known
 from rongxie.mechanism.evidence.models import CompleteList
 from rongxie.mechanism.evidence.recording import see_that_code
 from rongxie.values.columns import Layout

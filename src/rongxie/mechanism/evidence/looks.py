@@ -1,4 +1,7 @@
-"""Who looked at what is kept of an enterprise: an event for each, which the enterprise can list."""
+"""Who looked at what is kept of an enterprise: an event for each, which the enterprise can list.
+
+A look at one is an event of its own; a list of many that is exported is one event for all of them.
+"""
 
 import json
 from collections.abc import Mapping
@@ -7,11 +10,15 @@ from datetime import datetime, time, timedelta
 from types import MappingProxyType
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from rongxie.foundation.accounts.queries import ROLES
 from rongxie.foundation.events.models import EventRow
 from rongxie.foundation.events.writing import Event, append, canonical
+from rongxie.foundation.exports.contents import exports_with
+from rongxie.foundation.exports.events import ExportMade
 from rongxie.foundation.reach.actors import Actor
+from rongxie.foundation.reach.entering import as_platform
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.mechanism.enterprises.access import Purpose, enterprise_in_reach
 from rongxie.mechanism.evidence.events import FileOpened
@@ -26,7 +33,13 @@ _FURTHER: Mapping[str, Text] = MappingProxyType({
 })  # fmt: skip
 # In the words of the log; what is not here is no look.
 KINDS = ("contact.seen", "evidence.seen", "card.seen", "file.opened")
-_OTHERS = (Kind.OFFICE, Kind.BANK, Kind.AUDITOR)
+OTHERS = (Kind.OFFICE, Kind.BANK, Kind.AUDITOR)
+# What of an enterprise left in an exported list, by the name of the list.
+EXPORTED: Mapping[str, Text] = MappingProxyType({
+    "contacts": Text(en="Contact details", zh="联系方式"),
+    "facts": Text(en="Facts", zh="核查信息"),
+    "screenings": Text(en="Screenings", zh="筛查记录"),
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +81,7 @@ def note_look(event: Event, *, actor: Actor, at: datetime) -> bool:
 
     Nobody looks at himself, and what the platform reads by itself no person has seen.
     """
-    if actor.kind not in _OTHERS:
+    if actor.kind not in OTHERS:
         return False
     midnight = datetime.combine(china_day(at), time(), CHINA)
     today = EventRow.objects.filter(
@@ -90,27 +103,55 @@ def who_looked(
 ) -> list[Look]:
     """Return who looked at an enterprise, the latest first; `before` is the number of a look.
 
+    An exported list in which it stands is one look, however long the list is.
+
     :raises EnterpriseNotFound: if the actor cannot reach the enterprise
     """
     enterprise = enterprise_in_reach(enterprise_id=enterprise_id, actor=actor)
-    rows = EventRow.objects.filter(enterprise=str(enterprise.pk), kind__in=KINDS)
-    if before is not None:
-        rows = rows.filter(id__lt=before)
-    return [_look(row) for row in rows.order_by("-id")[:limit]]
+    earlier = {} if before is None else {"id__lt": before}
+    alone = EventRow.objects.filter(enterprise=str(enterprise.pk), kind__in=KINDS, **earlier)
+    found = list(alone.order_by("-id")[:limit])
+    # Exports lie in the places of those who made them, and tell of others too.
+    with as_platform("after:looks.asked", ""):
+        found += _exported(enterprise.pk).filter(**earlier).order_by("-id")[:limit]
+    return [_look(row) for row in sorted(found, key=lambda row: -row.id)[:limit]]
+
+
+def _exported(enterprise_id: int) -> "QuerySet[EventRow]":
+    """Return the events of the exports that told of an enterprise, found by the index of places."""
+    made = list(exports_with(enterprise_id).values_list("pk", "region", "made_at"))
+    return EventRow.objects.filter(
+        kind=ExportMade.kind,
+        subject__in=[str(number) for number, _, _ in made],
+        region__in={region for _, region, _ in made},
+        at__in={at for _, _, at in made},
+    )
 
 
 def _look(row: EventRow) -> Look:
     told = json.loads(row.payload)
     role, purpose = told.get("role", ""), told.get("purpose", "")
+    if row.kind == ExportMade.kind:
+        what, reference = _in_a_list(told["layout"], told["count"]), f"export:{row.subject}"
+    else:
+        what, reference = event_kind(row.kind).title, told.get("reference", "")
     return Look(
         number=row.id,
         at=row.at,
         organisation=row.organisation,
         by=row.actor,
         role=ROLES[role].named if role in ROLES else role,
-        what=event_kind(row.kind).title,
+        what=what,
         purpose=_purpose_named(purpose),
-        reference=told.get("reference", ""),
+        reference=reference,
+    )
+
+
+def _in_a_list(name: str, count: int) -> Text:
+    what = EXPORTED[name]
+    return Text(
+        en=f"{what.en}, in an exported list of {count} rows",
+        zh=f"{what.zh}（随名单导出，共{count}行）",
     )
 
 

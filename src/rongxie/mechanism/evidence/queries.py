@@ -9,8 +9,9 @@ import polars as pl
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.areas import Area
 from rongxie.mechanism.enterprises.models import Enterprise
+from rongxie.mechanism.evidence.canonical import typed, value_of
 from rongxie.mechanism.evidence.choosing import chosen
-from rongxie.mechanism.evidence.facts import IDENTITY, recordable, typed, value_of
+from rongxie.mechanism.evidence.facts import IDENTITY, recordable
 from rongxie.mechanism.evidence.models import FactRequest
 from rongxie.mechanism.evidence.reading import ids_in, read_record
 

@@ -8,8 +8,9 @@ from datetime import date, datetime, timedelta
 from rongxie.foundation.reach.actors import Actor
 from rongxie.mechanism.enterprises.models import Enterprise
 from rongxie.mechanism.evidence.access import ANSWERS, see_that_may_state
+from rongxie.mechanism.evidence.canonical import canonical_texts
 from rongxie.mechanism.evidence.events import EvidenceRecorded
-from rongxie.mechanism.evidence.facts import DECIDED, canonical_texts, see_that_known, title_of
+from rongxie.mechanism.evidence.facts import DECIDED, see_that_known, title_of
 from rongxie.mechanism.evidence.models import Evidence, EvidenceLevel
 from rongxie.rulebook.parameters import InForce
 from rongxie.rulebook.steps import Role

@@ -33,6 +33,8 @@ MAY: Mapping[str, frozenset[Role]] = MappingProxyType({
     "ask_papers": frozenset({Role.BANK}),
     "receive_paper": frozenset({Role.BANK}),
     "mark_handed_in": frozenset({Role.ENTERPRISE, Role.TOWNSHIP}),
+    "hand_in_paper": frozenset({Role.ENTERPRISE, Role.TOWNSHIP}),
+    "apply_for_loan": frozenset({Role.ENTERPRISE, Role.TOWNSHIP, Role.VISITOR}),
     "lapse_overdue": frozenset({Role.SYSTEM}),
     "reroute_referrals": frozenset({Role.SYSTEM}),
     "nominate": frozenset({Role.BANK}),

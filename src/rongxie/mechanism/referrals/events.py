@@ -118,6 +118,14 @@ class PapersReceived(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PaperSent(Event):
+    kind: ClassVar[str] = "referral.paper_sent"
+    items: tuple[str, ...]
+    file: str
+    done_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HandedIn(Event):
     kind: ClassVar[str] = "referral.handed_in"
     done_on: date

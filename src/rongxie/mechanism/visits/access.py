@@ -4,7 +4,7 @@ from django.db.models import QuerySet
 
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.rows import in_reach
-from rongxie.mechanism.visits.models import Need, PlanState, VisitPlan
+from rongxie.mechanism.visits.models import Lead, Need, PlanState, VisitPlan
 from rongxie.rulebook.access import AnyRole, ReadingRole
 from rongxie.rulebook.steps import Role
 from rongxie.values.texts import Refusal, Text, say
@@ -18,6 +18,7 @@ PLANS: frozenset[AnyRole] = frozenset({
     ReadingRole.MECHANISM_OFFICE,
 })  # fmt: skip
 STATES_NEEDS: frozenset[AnyRole] = VISITS | {Role.ENTERPRISE}
+LEADS: frozenset[AnyRole] = VISITS  # whoever visits looks into leads
 
 
 class VisitNotForYou(Refusal):
@@ -30,6 +31,10 @@ class PlanNotFound(Refusal):
 
 class NeedNotFound(Refusal):
     """There is no such need in the actor's reach."""
+
+
+class LeadNotFound(Refusal):
+    """There is no such lead in the actor's reach."""
 
 
 def see_that_does(actor: Actor, roles: frozenset[AnyRole]) -> None:
@@ -67,6 +72,24 @@ def open_plan_in_reach(*, plan_id: int, actor: Actor) -> VisitPlan:
             )
         )
     return plan
+
+
+def open_leads(actor: Actor) -> "QuerySet[Lead]":
+    """Return the leads in the actor's reach that nobody has looked into yet."""
+    return in_reach(Lead, actor).filter(outcome="")
+
+
+def lead_in_reach(*, lead_id: int, actor: Actor) -> Lead:
+    """Return a lead in the actor's reach.
+
+    :raises LeadNotFound: if there is none, or it is of another place
+    """
+    lead = in_reach(Lead, actor).filter(pk=lead_id).first()
+    if lead is None:
+        raise LeadNotFound(
+            say("There is no lead {lead} that you can reach. Reload the list.", lead=lead_id)
+        )
+    return lead
 
 
 def need_in_reach(*, need_id: int, actor: Actor) -> Need:

@@ -53,3 +53,15 @@ class NeedWithdrawn(Event):
     kind: ClassVar[str] = "need.withdrawn"
     reference: str
     done_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadLeft(Event):
+    kind: ClassVar[str] = "lead.left"
+    due_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeadEnded(Event):
+    kind: ClassVar[str] = "lead.ended"
+    outcome: str

@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from django.db.models import (
+    BinaryField,
     BooleanField,
     CheckConstraint,
     DateField,
@@ -166,3 +167,61 @@ class Need(Model):
 
     def __str__(self) -> str:
         return f"need {self.pk}"
+
+
+class LeadOutcome(StrEnum):
+    """What came of a lead."""
+
+    FOLLOWED = "followed"
+    NOT_REACHED = "not_reached"
+    NOT_REAL = "not_real"
+
+    @property
+    def named(self) -> Text:
+        """The name that people see."""
+        return _LEADS[self]
+
+
+_LEADS = {
+    LeadOutcome.FOLLOWED: Text(en="Spoken with; it goes on there", zh="已联系，转入走访或申报"),
+    LeadOutcome.NOT_REACHED: Text(en="Not reached", zh="多次联系未果"),
+    LeadOutcome.NOT_REAL: Text(en="No such enterprise, or no need", zh="查无此户或无需求"),
+}
+
+
+class Lead(Model):
+    """What somebody says who has not shown for whom he acts; nothing of it counts as a fact.
+
+    `sealed` is all that he wrote, encrypted. `phone` and `address` are keyed digests of where he
+    is reached and came from; `sent_as` is the number of the form, so that sending twice is once.
+    """
+
+    region = code_field()
+    sealed = BinaryField()
+    phone = BinaryField()
+    address = BinaryField()
+    sent_as = UUIDField(unique=True)
+    left_at = DateTimeField()
+    due_on = DateField()
+    outcome = code_field(blank=True)
+    ended_by = code_field(blank=True)
+    ended_at = DateTimeField(null=True)
+
+    class Meta:
+        db_table = "leads"
+        indexes = (
+            Index(name="leads_open", fields=["region", "due_on"], condition=Q(outcome="")),
+            Index(name="leads_by_phone", fields=["phone", "left_at"]),
+            Index(name="leads_by_address", fields=["address", "left_at"]),
+        )
+        constraints = (
+            known("lead_has_a_known_outcome", "outcome", LeadOutcome, blank=True),
+            CheckConstraint(
+                name="lead_ended_by_somebody",
+                condition=Q(outcome="", ended_by="", ended_at__isnull=True)
+                | ~Q(outcome="") & ~Q(ended_by="") & Q(ended_at__isnull=False),
+            ),
+        )
+
+    def __str__(self) -> str:
+        return f"lead {self.pk}"

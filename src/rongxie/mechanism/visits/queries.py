@@ -12,6 +12,7 @@ from rongxie.foundation.organisations.rerouting import OpenWork
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.areas import area_of
 from rongxie.foundation.reach.entering import as_platform
+from rongxie.mechanism.enterprises.models import Enterprise
 from rongxie.mechanism.visits.access import open_plans
 from rongxie.mechanism.visits.models import Need, PlanState, VisitOutcome, VisitPlan
 from rongxie.rulebook.parameters import InForce
@@ -84,6 +85,15 @@ def latest_need(*, enterprise_id: int, on: date) -> Need | None:
         .order_by("-stated_on", "-id")
         .first()
     )
+
+
+def fresh_need(enterprise: Enterprise, on: date) -> Need | None:
+    """Return the latest need that stands, says what for, and was stated not too long ago."""
+    since = on - timedelta(days=InForce(on, enterprise.region)["need_fresh_days"])
+    stated = Need.objects.filter(
+        enterprise=enterprise, withdrawn_on=None, stated_on__gte=since, stated_on__lte=on
+    )
+    return stated.exclude(purpose="").order_by("-stated_on", "-id").first()
 
 
 def fresh_until(need: Need) -> date:

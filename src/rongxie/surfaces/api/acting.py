@@ -14,7 +14,12 @@ from rongxie.foundation.reach.actors import Actor
 from rongxie.surfaces.api.identified import SCHEME, actor_proven
 from rongxie.surfaces.api.throttling import spend
 from rongxie.surfaces.clock import now
-from rongxie.surfaces.web.entrance import CHOSEN, NoRowsForTheRole, lacks_factor
+from rongxie.surfaces.web.entrance import (
+    CHOSEN,
+    NoRowsForTheRole,
+    lacks_factor,
+    lacks_own_password,
+)
 from rongxie.values.moments import china_day
 from rongxie.values.texts import Refusal, say
 
@@ -39,6 +44,10 @@ class TokenUnusable(Refusal):
 
 class FactorMissing(Refusal):
     """The installation asks for a second factor that the person has not set up."""
+
+
+class PasswordNotOwn(Refusal):
+    """The person still signs in with the password that an office gave."""
 
 
 class MembershipNotChosen(Refusal):
@@ -126,6 +135,10 @@ def _by_session(request: ActingRequest, *, needed: bool) -> None:
     if request.method not in SAFE and check_csrf(request, _changes) is not None:
         raise PageTokenMissing(
             say("The request does not come from one of our pages. Reload the page and try again.")
+        )
+    if lacks_own_password(request):
+        raise PasswordNotOwn(
+            say("Choose a password of your own first, on the page of the account.")
         )
     if lacks_factor(request):
         raise FactorMissing(

@@ -58,18 +58,34 @@ def each(  # noqa: PLR0913  # named, the last ones
     :raises TooManyItems: if there are more than `most`
     """
     see_not_too_many(items, most)
-    results: list[OneOf[Result]] = []
+    became: list[Result | Refusal] = []
     for index, item in enumerate(items):
         try:
             with transaction.atomic():
-                result = do(_read(item, kind, f"#/items/{index}"))
+                became.append(do(_read(item, kind, index)))
         except Refusal as refusal:
-            problem = told(refusal, language_of(request))
-            results.append(OneOf(index=index, status=problem_of(refusal).status, problem=problem))
-        else:
-            results.append(OneOf(index=index, status=status, result=result))
-    refused = sum(one.problem is not None for one in results)
-    return Outcome(done=len(results) - refused, refused=refused, results=results)
+            became.append(refusal)
+    return _outcome(request, became, status)
+
+
+def together(  # noqa: PLR0913  # named, the last ones
+    request: ActingRequest,
+    items: Sequence[Item],
+    kind: type[Item],
+    do: Callable[[list[Item]], Sequence[Result | Refusal]],
+    *,
+    most: int,
+    status: int = 201,
+) -> Outcome[Result]:
+    """Do something with all items that can be read: `do` returns what became of each of them.
+
+    :raises TooManyItems: if there are more than `most`
+    """
+    see_not_too_many(items, most)
+    read = [_read_or_why_not(item, kind, index) for index, item in enumerate(items)]
+    done = iter(do([item for item in read if not isinstance(item, Refusal)]))
+    became = [item if isinstance(item, Refusal) else next(done) for item in read]
+    return _outcome(request, became, status)
 
 
 def see_not_too_many(items: Sequence[object], most: int) -> None:
@@ -88,8 +104,31 @@ def see_not_too_many(items: Sequence[object], most: int) -> None:
         )
 
 
-def _read(item: object, kind: type[Item], pointer: str) -> Item:
+def _read(item: object, kind: type[Item], index: int) -> Item:
     try:
         return kind.model_validate(item)
     except ValidationError as fault:
-        raise unusable(fault.errors(include_url=False, include_input=False), pointer) from fault
+        errors = fault.errors(include_url=False, include_input=False)
+        raise unusable(errors, f"#/items/{index}") from fault
+
+
+def _read_or_why_not(item: object, kind: type[Item], index: int) -> Item | Refusal:
+    try:
+        return _read(item, kind, index)
+    except Refusal as refusal:
+        return refusal
+
+
+def _outcome(
+    request: ActingRequest, became: Sequence[Result | Refusal], status: int
+) -> Outcome[Result]:
+    language = language_of(request)
+    results: list[OneOf[Result]] = []
+    for index, one in enumerate(became):
+        if isinstance(one, Refusal):
+            problem = told(one, language)
+            results.append(OneOf(index=index, status=problem_of(one).status, problem=problem))
+        else:
+            results.append(OneOf(index=index, status=status, result=one))
+    refused = sum(one.problem is not None for one in results)
+    return Outcome(done=len(results) - refused, refused=refused, results=results)

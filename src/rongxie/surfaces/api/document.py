@@ -10,6 +10,7 @@ from ninja.openapi.schema import OpenAPISchema
 from ninja.operation import Operation
 
 from rongxie.surfaces.api.answers import answer
+from rongxie.surfaces.api.examples import examples
 from rongxie.surfaces.api.links import linked
 from rongxie.surfaces.api.repeating import HEADER
 from rongxie.surfaces.api.routing import Told
@@ -153,6 +154,9 @@ def _complete(operation: dict[str, Any], known: Told, method: str) -> None:
             "$ref": "#/components/responses/Problem",
             "description": ", ".join(slugs),
         }
+    if operation["operationId"] in examples():
+        body = operation["requestBody"]["content"]["application/json"]
+        body["example"] = examples()[operation["operationId"]]
     if known.keyed:
         operation["parameters"] = [*operation.get("parameters", ()), _KEY]
     if known.who:

@@ -20,6 +20,7 @@ _CLAIM = """
     INSERT INTO api_answers (actor, key, region, digest, answer, at) VALUES (%s, %s, %s, %s, '', %s)
     ON CONFLICT (actor, key) DO NOTHING RETURNING id
 """
+_KEEP = "UPDATE api_answers SET status = %s, answer = %s WHERE id = %s"
 
 
 class KeyMissing(Refusal):
@@ -40,7 +41,8 @@ class Claim:
     def keep(self, status: int, answer: bytes) -> None:
         """Write the answer down; whatever fails later takes it back with the rest."""
         if self.row:
-            KeptAnswer.objects.filter(pk=self.row).update(status=status, answer=answer.decode())
+            with connection.cursor() as cursor:
+                cursor.execute(_KEEP, [status, answer.decode(), self.row])
 
 
 def key_of(request: HttpRequest, *, needed: bool) -> str:

@@ -10,11 +10,11 @@ from rongxie.foundation.tables.reading import Table
 from rongxie.rulebook.layouts import layout
 from rongxie.rulebook.parameters import InForce
 from rongxie.rulebook.playbooks import playbooks
-from rongxie.rulebook.screening import answered, tick_of
+from rongxie.rulebook.screening import answered
 from rongxie.rulebook.size_standards import INDICATORS, size_standard
 from rongxie.rulebook.standards import tests_of
 from rongxie.rulebook.standards.rule import Test
-from rongxie.rulebook.verdicts import STANDARD_TITLES, Standard
+from rongxie.rulebook.verdicts import STANDARD_TITLES, Standard, tick_of
 from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.cli.options import (
     AsJson,

@@ -14,7 +14,7 @@ from rongxie.values.texts import say
 RUNNER = "rongxie.surfaces.importing"
 
 ListName = Annotated[str, typer.Argument(metavar="KIND", help="what the rows are: enterprises …")]
-Source = Annotated[Path, typer.Argument(metavar="FILE", help=".xlsx, .xls, .csv or .parquet")]
+Source = Annotated[Path, typer.Argument(metavar="FILE", help=".xlsx, .csv, .parquet, .json")]
 Login = Annotated[str, typer.Option("--as", help="the sign-in of the member who brings it in")]
 Number = Annotated[int, typer.Option("--membership", help="which of the member's memberships")]
 Dry = Annotated[bool, typer.Option("--dry-run", help="check every row and write nothing")]
@@ -22,7 +22,14 @@ Yes = Annotated[bool, typer.Option("--yes", help="write what can be written with
 Mend = Annotated[
     Path | None, typer.Option("-o", "--output", help="where rows to mend go: .xlsx or .csv")
 ]
+Starts = Annotated[
+    Path | None,
+    typer.Option("--start-passwords", help="where first passwords of people go: .xlsx or .csv"),
+]
 Meant = Annotated[list[str], typer.Option("--map", help="HEADING=column; may be repeated")]
+Said = Annotated[
+    list[str], typer.Option("--all", help="column=value, so of every row; may be repeated")
+]
 Settings = Annotated[list[str], typer.Option("--set", help="as_of=2026-10-31; may be repeated")]
 
 
@@ -34,7 +41,9 @@ def bring_in(
     dry_run: Dry = False,
     yes: Yes = False,
     output: Mend = None,
+    starts: Starts = None,
     meant: Meant = [],  # noqa: B006 - Typer copies the default
+    said: Said = [],  # noqa: B006
     settings: Settings = [],  # noqa: B006
     lang: Lang = "zh",
     as_json: AsJson = False,
@@ -48,7 +57,9 @@ def bring_in(
         "dry_run": dry_run,
         "yes": yes,
         "output": str(output.absolute()) if output else "",
+        "starts": str(starts.absolute()) if starts else "",
         "meant": _pairs(meant, "--map"),
+        "said": _pairs(said, "--all"),
         "options": _pairs(settings, "--set"),
         "language": language_of(lang),
         "as_json": as_json,

@@ -18,6 +18,7 @@ from rongxie.surfaces.cli.explain import explain
 from rongxie.surfaces.cli.exports import export
 from rongxie.surfaces.cli.imports import bring_in
 from rongxie.surfaces.cli.indicators import indicators
+from rongxie.surfaces.cli.keys import keys
 from rongxie.surfaces.cli.options import language_of
 from rongxie.surfaces.cli.rehearse import rehearse
 from rongxie.surfaces.cli.sample import sample
@@ -42,6 +43,7 @@ app.command()(export)
 app.command(context_settings=PASSED_ON)(manage)
 app.add_typer(audit)
 app.add_typer(client)
+app.add_typer(keys)
 
 
 def run() -> None:

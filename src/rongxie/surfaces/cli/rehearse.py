@@ -18,6 +18,15 @@ Enterprises = Annotated[int, typer.Option("--enterprises", "-n", min=1, max=500,
 Folder = Annotated[
     Path | None, typer.Option("--home", help="a new folder to keep it in; none: nothing is kept")
 ]
+Beside = Annotated[
+    int | None,
+    typer.Option(
+        "--beside",
+        min=1,
+        max=65535,
+        help="run the platform itself at this port, kill it in the middle, and go on",
+    ),
+]
 
 
 def rehearse(
@@ -25,6 +34,7 @@ def rehearse(
     seed: Seed = 1,
     enterprises: Enterprises = 40,
     home: Folder = None,
+    beside: Beside = None,
     lang: Lang = "zh",
     as_json: AsJson = False,
 ) -> None:
@@ -34,6 +44,7 @@ def rehearse(
         "seed": seed,
         "enterprises": enterprises,
         "home": str(home or ""),
+        "beside": beside,
         "language": language_of(lang),
         "as_json": as_json,
     }

@@ -1,4 +1,4 @@
-"""Putting the personal data of a batch of rows into the clear, each look written down."""
+"""Putting the personal data of a batch of rows into the clear; the export tells whose they are."""
 
 from collections.abc import Callable, Mapping
 from types import MappingProxyType
@@ -6,7 +6,7 @@ from types import MappingProxyType
 import polars as pl
 
 from rongxie.mechanism.enterprises.access import Purpose
-from rongxie.mechanism.enterprises.actions.looking import look_at_contacts
+from rongxie.mechanism.enterprises.actions.looking import contacts_in_clear
 from rongxie.surfaces.exports.selecting import Selection
 
 KEY = "_key"  # the number of the row, beside its columns while it is read
@@ -16,9 +16,7 @@ _CONTACT = ("contact_name", "contact_phone")
 def _contacts(rows: pl.DataFrame, of: Selection) -> pl.DataFrame:
     """Return the rows with names and telephone numbers; blank where the data were destroyed."""
     numbers = rows[KEY].to_list()
-    seen = look_at_contacts(
-        contact_ids=numbers, purpose=Purpose(of.purpose), actor=of.actor, at=of.at
-    )
+    seen = contacts_in_clear(contact_ids=numbers, purpose=Purpose(of.purpose), actor=of.actor)
     clear = [(seen[n].name, seen[n].phone) if n in seen else (None, None) for n in numbers]
     return rows.with_columns(
         pl.Series(name, [row[place] for row in clear], dtype=pl.String)

@@ -8,9 +8,11 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from rongxie.foundation.organisations.models import Organisation
 from rongxie.foundation.reach.actors import Actor
-from rongxie.foundation.reach.areas import area_of
+from rongxie.foundation.reach.areas import area_of, below
 from rongxie.foundation.reach.kinds import Kind
+from rongxie.mechanism.referrals.queries.piles import PILES
 from rongxie.surfaces.exports.fields import Field
 from rongxie.values.moments import CHINA
 from rongxie.values.texts import Refusal, Text, say
@@ -37,6 +39,7 @@ class Listing:
     """One list: its columns, its rows in reach, and the kinds of actors that have it.
 
     `masked` ones show personal data masked, and in the clear to who says what for (`disclosing`).
+    `whose` leads to the enterprise that learns of it: where evidence or contacts are shown.
     """
 
     name: str
@@ -47,6 +50,7 @@ class Listing:
     filters: Mapping[str, Narrowing] = field(default_factory=dict)
     order: tuple[str, ...] = ("pk",)
     masked: bool = False
+    whose: str = ""
 
     def fields_for(self, kind: Kind, purpose: str) -> tuple[Field, ...]:
         """Return the columns that a kind of actor has, those of personal data for a purpose."""
@@ -105,6 +109,23 @@ def by_place(path: str = "region") -> Narrowing:
         return rows.filter(**{f"{path}__gte": area.lo, f"{path}__lt": area.hi})
 
     return narrow
+
+
+def by_pile(rows: Rows, value: str) -> Rows:
+    """Narrow referrals to a part of a bank's inbox as of a day: `overdue:2026-11-20`."""
+    name, _sign, on = value.partition(":")
+    if name not in PILES:
+        raise _not_usable("pile", value)
+    return rows.filter(PILES[name](_day(on)))
+
+
+def by_branch(rows: Rows, value: str) -> Rows:
+    """Narrow to a branch of a bank with those below it."""
+    path = Organisation.objects.filter(code=value).values_list("path", flat=True).first()
+    if not path:
+        return rows.none()
+    area = below(path)
+    return rows.filter(bank_path__gte=area.lo, bank_path__lt=area.hi)
 
 
 def since(path: str, *, moments: bool = False) -> Narrowing:

@@ -4,12 +4,15 @@ Nothing leaves before the log says so. A file is written whole and kept for days
 breaks off is taken up again and hides nothing.
 """
 
+from collections.abc import Iterator
 from contextlib import closing
 from datetime import datetime
 
+import polars as pl
 from cryptography.hazmat.primitives.hashes import SM3, Hash
 
 from rongxie.foundation.exports.access import own_export
+from rongxie.foundation.exports.contents import Contents, keep_contents
 from rongxie.foundation.exports.keeping import export_shelf
 from rongxie.foundation.exports.making import (
     Written,
@@ -19,7 +22,7 @@ from rongxie.foundation.exports.making import (
 )
 from rongxie.foundation.exports.models import Export
 from rongxie.foundation.reach.actors import Actor
-from rongxie.foundation.reach.entering import reach, streamed
+from rongxie.foundation.reach.entering import as_platform, reach, streamed
 from rongxie.surfaces.exports.reading import frames, schema_of
 from rongxie.surfaces.exports.selecting import Selection, selection_of
 from rongxie.surfaces.exports.spool import Spool, spool_of
@@ -75,11 +78,20 @@ def _read(export: Export, selection: Selection, spool: Spool) -> None:
     was looked at until then is taken back with it, for nothing of it leaves or stays on the disk.
     """
     try:
-        with closing(streamed(selection.actor, lambda: frames(selection))) as rows:
+        with closing(streamed(selection.actor, lambda: _told(export, selection))) as rows:
             spool.fill(rows, schema_of(selection), lambda count: see_that_not_grown(export, count))
     except BaseException:
         spool.clear()
         raise
+
+
+def _told(export: Export, selection: Selection) -> Iterator[pl.DataFrame]:
+    """Yield the rows, and write down in the end whom they tell of: who looked is asked from it."""
+    contents = Contents()
+    yield from frames(selection, contents)
+    if selection.is_a_look:
+        with as_platform("after:export.made", ""):
+            keep_contents(export, contents)
 
 
 def _write(export: Export, selection: Selection, spool: Spool) -> Written:

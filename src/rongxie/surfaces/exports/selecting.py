@@ -7,6 +7,7 @@ from datetime import datetime
 from rongxie.foundation.exports.models import Export
 from rongxie.foundation.reach.actors import Actor
 from rongxie.mechanism.enterprises.access import Purpose, see_that_may_look
+from rongxie.mechanism.evidence.looks import OTHERS
 from rongxie.surfaces.exports.catalogue import list_of
 from rongxie.surfaces.exports.fields import Field
 from rongxie.surfaces.exports.listing import Listing, Rows
@@ -38,6 +39,17 @@ class Selection:
     def columns(self) -> tuple[Column, ...]:
         """What the columns hold."""
         return tuple(one.column for one in self.fields)
+
+    @property
+    def in_the_clear(self) -> bool:
+        """Whether what the list masks is shown."""
+        return self.listing.masked and bool(self.purpose)
+
+    @property
+    def is_a_look(self) -> bool:
+        """Whether the enterprises learn of it: nobody looks at himself, and no mask is lifted."""
+        shown = bool(self.listing.whose) and (self.in_the_clear or not self.listing.masked)
+        return shown and self.actor.kind in OTHERS
 
     def rows(self) -> Rows:
         """Return the rows in reach that the filters leave.

@@ -22,6 +22,7 @@ def upload_and_defer(  # noqa: PLR0913  # named, each of them
     name: str,
     kind: str,
     options: Mapping[str, str],
+    said: Mapping[str, str] | None = None,
     actor: Actor,
     at: datetime,
 ) -> Import:
@@ -31,22 +32,27 @@ def upload_and_defer(  # noqa: PLR0913  # named, each of them
     :raises Refusal: as `upload_list` does
     """
     of = upload_list(
-        content=content, name=name, kind=kind_of(kind), options=options, actor=actor, at=at
-    )
+        content=content, name=name, kind=kind_of(kind), options=options, said=said, actor=actor,
+        at=at,
+    )  # fmt: skip
     return _deferred(of)
 
 
 def map_and_defer(
-    *, import_id: int, columns: Mapping[str, str], actor: Actor, at: datetime
+    *,
+    import_id: int,
+    columns: Mapping[str, str],
+    said: Mapping[str, str] | None = None,
+    actor: Actor,
+    at: datetime,
 ) -> Import:
-    """Say what headings mean, and have the rows checked with that.
+    """Say what headings mean and what is so of every row, and have the rows checked with that.
 
     :raises Refusal: as `map_columns` does
     """
     kind = kind_of(import_in_reach(import_id=import_id, actor=actor).kind)
-    return _deferred(
-        map_columns(import_id=import_id, columns=columns, kind=kind, actor=actor, at=at)
-    )
+    of = map_columns(import_id=import_id, columns=columns, said=said, kind=kind, actor=actor, at=at)
+    return _deferred(of)
 
 
 def commit_and_defer(*, import_id: int, actor: Actor, at: datetime) -> Import:

@@ -11,6 +11,7 @@ from rich.console import Console as Screen
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from rongxie.foundation.imports.access import import_in_reach
+from rongxie.foundation.imports.blocks import list_type
 from rongxie.foundation.imports.ending import cancel_import, commit_import
 from rongxie.foundation.imports.kinds import ListKind
 from rongxie.foundation.imports.models import Import, Outcome, State
@@ -20,19 +21,20 @@ from rongxie.foundation.imports.uploading import upload_list
 from rongxie.foundation.imports.wordings import told
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.entering import reach
-from rongxie.foundation.tables.sources import checked_type
+from rongxie.foundation.tables.sources import FileMissing, checked_type
 from rongxie.surfaces.cli.acting import member_named
 from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.cli.sheets import DONE, DONE_WITH_REJECTS, UNUSABLE_INPUT
 from rongxie.surfaces.clock import now, today
 from rongxie.surfaces.importing.kinds import KINDS, kind_of
 from rongxie.surfaces.importing.mending import write_mending
+from rongxie.surfaces.importing.starting import see_that_written, write_start_passwords
 from rongxie.values.texts import Message, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Request:
-    """What the command line asks for; `meant` maps headings, `options` go to the kind."""
+    """What the command line asks for; `meant` maps headings, `said` is so of every row."""
 
     kind: str
     file: str
@@ -41,7 +43,9 @@ class Request:
     dry_run: bool = False
     yes: bool = False
     output: str = ""
+    starts: str = ""
     meant: Mapping[str, str] = field(default_factory=dict)
+    said: Mapping[str, str] = field(default_factory=dict)
     options: Mapping[str, str] = field(default_factory=dict)
     language: str = "zh"
     as_json: bool = False
@@ -50,12 +54,13 @@ class Request:
 def bring_in(request: Request, console: Console) -> int:
     """Bring a list in as far as it goes without a person; return the exit code."""
     kind, path = kind_of(request.kind), Path(request.file)
-    checked_type(path)
+    _see_that_there(path)
+    see_that_written(request.starts)
     actor = member_named(request.login, request.membership, today())
     with path.open("rb") as content, reach(actor):
         of = upload_list(
-            content=content, name=path.name, kind=kind, options=request.options, actor=actor,
-            at=now(),
+            content=content, name=path.name, kind=kind, options=request.options,
+            said=request.said, actor=actor, at=now(),
         )  # fmt: skip
     of = _stepped(of, actor, console)
     if request.meant and of.state != State.CANCELLED:
@@ -64,7 +69,7 @@ def bring_in(request: Request, console: Console) -> int:
         of = _stepped(of, actor, console)
     if of.state != State.CHECKED:
         return _not_usable(of, kind, actor, console)
-    if not request.dry_run and _wanted(of, request, console):
+    if not request.dry_run and _wanted(of, kind, request, console):
         with reach(actor):
             commit_import(import_id=of.pk, kind=kind, actor=actor, at=now())
         of = _stepped(of, actor, console)
@@ -72,6 +77,14 @@ def bring_in(request: Request, console: Console) -> int:
         with reach(actor):
             cancel_import(import_id=of.pk, kind=kind, actor=actor, at=now())
     return _ended(of, kind, request, actor, console)
+
+
+def _see_that_there(path: Path) -> None:
+    """Refuse at once what no reader would take; JSON is looked at when it is read."""
+    if list_type(path) != "json":
+        checked_type(path)
+    elif not path.is_file():
+        raise FileMissing(say("{file}: there is no such file. Check the path", file=path))
 
 
 def _stepped(of: Import, actor: Actor, console: Console) -> Import:
@@ -106,10 +119,10 @@ def _bar(of: Import, console: Console) -> Iterator[Callable[[Import], None]]:
         yield show
 
 
-def _wanted(of: Import, request: Request, console: Console) -> bool:
+def _wanted(of: Import, kind: ListKind, request: Request, console: Console) -> bool:
     if request.yes:
         return True
-    for line in _lines(of):
+    for line in _lines(of, kind):
         console.note(line)
     return sys.stdin.isatty() and typer.confirm(console.said(say("Write these rows?")), err=True)
 
@@ -121,8 +134,8 @@ def _not_usable(of: Import, kind: ListKind, actor: Actor, console: Console) -> i
     if of.lacking:
         console.note(
             say(
-                "Not recognised: {lacking}. Say which heading it is: --map HEADING=column. The"
-                " headings of the file are: {headings}.",
+                "Not recognised: {lacking}. Say which heading it is: --map HEADING=column; or what"
+                " is so of all rows: --all column=value. The headings of the file are: {headings}.",
                 lacking=", ".join(of.lacking),
                 headings="、".join(of.headings),
             )
@@ -150,7 +163,16 @@ def _ended(of: Import, kind: ListKind, request: Request, actor: Actor, console: 
         **{one.value: of.counts.get(one.value, 0) for one in Outcome},
         "repeats": of.repeats, "output": request.output if mended else None,
     }  # fmt: skip
-    lines = _lines(of)
+    lines = _lines(of, kind)
+    if written and request.starts:
+        lines.append(
+            say(
+                "{people} people with a password to begin with: {path}. Hand each his own line and"
+                " destroy the file; a password is not shown again.",
+                people=write_start_passwords(Path(request.starts), of, actor, console.language),
+                path=request.starts,
+            )
+        )
     if not written:
         lines.append(say("Only checked: nothing was written."))
     if mended:
@@ -159,7 +181,7 @@ def _ended(of: Import, kind: ListKind, request: Request, actor: Actor, console: 
     return DONE_WITH_REJECTS if left else DONE
 
 
-def _lines(of: Import) -> list[Message]:
+def _lines(of: Import, kind: ListKind) -> list[Message]:
     lines: list[Message] = [told(note) for note in of.notes]
     if of.repeats:
         lines.append(
@@ -168,6 +190,14 @@ def _lines(of: Import) -> list[Message]:
     unread = [heading for heading in of.headings if heading not in of.columns]
     if unread:
         lines.append(say("Not read: {headings}", headings="、".join(unread)))
+    lines += [
+        say(
+            "Every row that leaves it blank: {column} = {value}",
+            column=kind.layout.columns[name].title,
+            value=text,
+        )
+        for name, text in of.filled.items()
+    ]
     lines.append(
         say(
             "{rows} rows: {new} new, {changed} changed, {unchanged} unchanged, {waiting} to be"

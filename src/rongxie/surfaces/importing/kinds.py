@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from rongxie.foundation.administration.importing_organisations import ORGANISATIONS
+from rongxie.foundation.administration.importing_people import PEOPLE
 from rongxie.foundation.imports.kinds import ListKind
 from rongxie.mechanism.decisions.actions.importing import ANSWERS
 from rongxie.mechanism.enterprises.actions.importing import ENTERPRISES
@@ -21,6 +23,8 @@ KINDS: Mapping[str, ListKind] = MappingProxyType({
         VISIT_LIST,
         DECLARATIONS,
         ANSWERS,
+        ORGANISATIONS,
+        PEOPLE,
     )
 })  # fmt: skip
 

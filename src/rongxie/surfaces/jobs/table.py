@@ -14,6 +14,7 @@ from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.enterprises.actions.indexing import count_stops, index_names
 from rongxie.mechanism.enterprises.actions.listing_contacts import keep_listed_contacts
+from rongxie.surfaces.api.clients import forget_tokens
 from rongxie.surfaces.api.throttling import forget as forget_answers
 from rongxie.surfaces.jobs.rolling import roll_up
 from rongxie.surfaces.jobs.schedule import Job
@@ -38,11 +39,11 @@ def anchor(*, actor: Actor, at: datetime) -> bool:
 
 
 def forget(*, actor: Actor, at: datetime) -> bool:
-    """Take away what the API and the one-time codes keep for days only."""
+    """Take away what the API and the one-time codes keep for days only, a portion of tokens."""
     with reach(actor):
         forget_answers(at=at)
         forget_codes(at=at)
-    return False
+    return forget_tokens(at=at) > 0
 
 
 def purge(*, actor: Actor, at: datetime) -> bool:

@@ -67,6 +67,12 @@ TASKS: tuple[Task, ...] = (
         unit=Text(en="rows", zh="行"),
         run="rongxie.surfaces.exports.making.make",
     ),
+    Task(
+        name="allocate",
+        title=Text(en="Allocation to banks", zh="推送分配"),
+        unit=Text(en="cases", zh="件"),
+        run="rongxie.surfaces.web.allocating.running.run",
+    ),
 )
 
 

@@ -8,17 +8,25 @@ from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.referrals.actions.identifying import code_to_send
 from rongxie.surfaces.outgoing.channels import NotSent, Outgoing
 from rongxie.surfaces.outgoing.sending import send_at_once
+from rongxie.values.texts import Language, Text
 
-# As short as one text message; in the language of the place.
-_WORDS = "【融协】验证码{code}，用于{purpose}，10分钟内有效。请勿告诉他人，包括银行和工作人员。"
+# As short as one text message.
+_WORDS = Text(
+    en="[Rongxie] Code {code}: {purpose}. Valid for 10 minutes. Tell nobody, no bank, no staff.",
+    zh="【融协】验证码{code}，用于{purpose}，10分钟内有效。请勿告诉他人，包括银行和工作人员。",
+)
 
 
-def send(*, handle: str, actor: Actor, at: datetime) -> bool:
-    """Send the code of a handle, once: who gets none asks again. Nothing more waits."""
+def send(*, handle: str, language: Language = "zh", actor: Actor, at: datetime) -> bool:
+    """Send the code of a handle, once, in the language of who asked: who gets none asks again.
+
+    Nothing more waits.
+    """
     with reach(actor):
         found = code_to_send(handle=handle, actor=actor, at=at)
     if found is not None:
-        text = _WORDS.format(code=found.code, purpose=found.purpose.named.zh)
+        purpose = found.purpose.named.said_in(language)
+        text = _WORDS.said_in(language).format(code=found.code, purpose=purpose)
         item = Outgoing(f"code:{handle}", found.phone, "", text)
         try:
             send_at_once(Channel.SMS, item, actor=actor, at=at)

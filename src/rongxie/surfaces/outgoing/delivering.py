@@ -62,7 +62,7 @@ def deliver_webhooks(*, actor: Actor, at: datetime, make_poster: MakePoster = us
     ]
     answers = asyncio.run(make_poster(keys).post(posts, at=at))
     tried = [
-        Tried(one, done=answer.done, status=answer.status, note=answer.note)
+        Tried(one, done=answer.done, status=answer.status, note=answer.note, wait=answer.wait)
         for one, answer in zip(sent, answers, strict=True)
     ]
     tried += [Tried(one, withheld=True) for one in claims if one.delivery not in bodies]

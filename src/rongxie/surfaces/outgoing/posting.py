@@ -7,7 +7,8 @@ import socket
 import ssl
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import cache
 
 import httpx
@@ -27,6 +28,8 @@ from rongxie.surfaces.outgoing.verifying import ID, MOMENT, SIGNATURES, signed_t
 SECONDS = 5.0  # for all of a try, whatever drips in
 _ANSWER = 1_000  # bytes read of an answer
 _DONE = range(200, 300)
+_NOT_NOW = (429, 503)
+_DIGITS = 6  # of the seconds of a wait: with more it is cut short anyhow
 
 Resolve = Callable[[str, int], Awaitable[Sequence[str]]]
 
@@ -42,10 +45,14 @@ class Post:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What came back; `status` None: nothing did, and `note` tells why."""
+    """What came back; `status` None: nothing did, and `note` tells why.
+
+    `wait` is the time for which the receiver asked to be left alone, if it is too busy.
+    """
 
     status: int | None
     note: str
+    wait: timedelta = timedelta()
 
     @property
     def done(self) -> bool:
@@ -143,9 +150,28 @@ class Poster:
         )
         answer = await client.send(request, stream=True)
         try:
-            return Answer(answer.status_code, await _beginning(answer))
+            wait = timedelta()
+            if answer.status_code in _NOT_NOW:
+                wait = asked_wait(answer.headers.get("retry-after", ""), at)
+            return Answer(answer.status_code, await _beginning(answer), wait)
         finally:
             await answer.aclose()
+
+
+def asked_wait(written: str, at: datetime) -> timedelta:
+    """Return the time that a `Retry-After` asks for: seconds or a moment (RFC 9110, 10.2.3).
+
+    What is neither asks for nothing.
+    """
+    if written.isascii() and written.isdigit():
+        return timedelta(seconds=int(written[:_DIGITS]))
+    try:
+        until = parsedate_to_datetime(written)
+    except ValueError:
+        return timedelta()
+    if until.tzinfo is None:  # "-0000": of no zone that anybody knows
+        until = until.replace(tzinfo=UTC)
+    return max(until - at, timedelta())
 
 
 def _pinned(address: Address, ip: str) -> httpx.URL:

@@ -21,6 +21,7 @@ from rongxie.foundation.database.home import Home
 from rongxie.rulebook.steps import State
 from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.simulators.habits import Fault
+from rongxie.surfaces.simulators.platforms import Platform
 from rongxie.values.moments import CHINA, china_day
 from rongxie.values.texts import Message, Refusal, Text, say
 
@@ -44,7 +45,8 @@ def main(words: list[str]) -> int:
     console = Console("en" if request["language"] == "en" else "zh", request["as_json"])
     try:
         with _folder(request["home"]) as folder:
-            return _rehearse(request, Home(folder), console)
+            how = _beside if request.get("beside") else _rehearse
+            return how(request, Home(folder), console)
     except KeyboardInterrupt:
         console.note(say("Stopped; what was rehearsed so far is not kept"))
         return UNUSABLE
@@ -53,11 +55,40 @@ def main(words: list[str]) -> int:
         return UNUSABLE
 
 
-def _rehearse(request: dict[str, Any], home: Home, console: Console) -> int:
+def _beside(request: dict[str, Any], home: Home, console: Console) -> int:
+    """Rehearse on a platform that runs as its own processes, at the port that was asked for."""
+    _become(home)
+    console.note(say("Starting the platform on {folder}", folder=home.folder))
+    running = Platform(home, request["beside"])
+    try:
+        running.start()
+        # What follows needs the tables, and so Django.
+        import django  # noqa: PLC0415
+
+        django.setup()
+        from rongxie.surfaces.simulators.beside import rehearse_beside  # noqa: PLC0415
+        from rongxie.surfaces.simulators.rehearsing import Asked  # noqa: PLC0415
+
+        asked = Asked(
+            seed=request["seed"], enterprises=request["enterprises"],
+            last_on=china_day(datetime.now(CHINA)),
+        )  # fmt: skip
+        found = rehearse_beside(asked, running, console.note)
+    finally:
+        running.stop()
+    return report(asdict(found), console)
+
+
+def _become(home: Home) -> None:
+    """Have the settings be those of the rehearsal, whatever the environment says."""
     for name in [name for name in os.environ if name.startswith(_OURS)]:
         del os.environ[name]
     os.environ |= {"DJANGO_SETTINGS_MODULE": SETTINGS, "RONGXIE_HOME": str(home.folder)}
     home.prepare()
+
+
+def _rehearse(request: dict[str, Any], home: Home, console: Console) -> int:
+    _become(home)
     console.note(say("Starting a database in {folder}", folder=home.folder))
     with embedded(home, _FAST):
         # What follows needs the tables, and so Django.

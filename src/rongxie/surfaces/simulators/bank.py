@@ -1,19 +1,20 @@
 """A bank's system: it takes up what it is sent, works on it at its own pace, and reports.
 
 It knows of referrals by webhooks, and on Fridays by looking through its list: what a webhook did
-not bring is found then.
+not bring is found then. On some days it answers by a sheet instead.
 """
 
 from base64 import b64decode
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, timedelta
 from random import Random
 from typing import Any
 
 from rongxie.surfaces.outgoing.verifying import Known
-from rongxie.surfaces.simulators.habits import Fault
+from rongxie.surfaces.simulators.habits import Fault, Habits
 from rongxie.surfaces.simulators.line import Line
 from rongxie.surfaces.simulators.mailbox import Mailbox
+from rongxie.surfaces.simulators.sheets import Sheets
 
 KINDS = (
     "referral.sent", "referral.accepted", "referral.contacted", "referral.file_completed",
@@ -25,22 +26,30 @@ _FRIDAY = 4
 _FILING_DAY = 8
 _LATE = 12  # days that a slow branch lets pass with a step
 _DRAW_DAYS = 45
-_REASONS = ("B5", "C1", "E3", "F1", "F2")
+_MENDABLE, _OWN = ("E1", "C1", "E3", "B5"), ("F1", "F2")  # reasons of a refusal
 _NO_REASON = "Z9"
+_MOVING = ("sent", "accepted", "contacted", "file_complete", "approved")
 _KNOWN = "drawdown-known"  # recorded before: the answer was lost
-_APPROVED_SHARE, _HANDED_BACK_SHARE, _NEVER_SHARE = 0.75, 0.06, 0.08
+_REFUSED_SHARE, _OWN_SHARE, _HANDED_BACK_SHARE, _NEVER_SHARE = 0.5, 0.34, 0.06, 0.08
+_UNDRAWN_SHARE = 0.25  # of the approvals
+_AT_ONCE_SHARE = 0.5  # of the referrals that are accepted
+_BY_SHEET_SHARE = 0.2  # of the days on which there is something to say
 
 
 class Bank:
-    """One branch."""
+    """One branch; `fates` decide, for all branches together, what becomes of referrals."""
 
-    def __init__(self, code: str, place: str, line: Line, mailbox: Mailbox) -> None:
-        self.code, self._place = code, place
+    def __init__(self, code: str, place: str, line: Line, mailbox: Mailbox, fates: Habits) -> None:
+        self.code, self._place, self._fates = code, place, fates
         self.line, self.mailbox = line, mailbox
         self._habits = line.habits
         self._known: set[int] = set()
         self._drawn: set[int] = set()
-        self._decided: dict[int, Row] = {}
+        self._verdicts: dict[int, tuple[str, ...]] = {}  # reasons; none of what is approved
+        self._never: dict[int, bool] = {}  # referrals at which nobody ever looks
+        self._undrawn: dict[int, bool] = {}
+        self._sheets = Sheets(line)
+        self.overnight = True  # a branch lets some days pass between its steps
         self._filed: set[date] = set()
 
     def open(self, on: date, capacity: int) -> None:
@@ -64,19 +73,43 @@ class Bank:
         self.line.recover()
         self._hear(on)
         rows = {row["id"]: row for row in self.line.pages("/referrals")}
-        if on.weekday() == _FRIDAY:
+        if on.weekday() == _FRIDAY or not self.overnight:
             self._known |= rows.keys()
-        ready = []
-        for number in sorted(self._known & rows.keys()):
-            ready += self._step(rows[number], on)
-        if ready:
-            self._decide_together(ready, rows, on)
+        self._sheets.look()
+        own = sorted((self._known & rows.keys()) - self._sheets.busy)
+        moving = [rows[number] for number in own if self._moves(rows[number], on)]
+        if self._answers_by_sheet(moving):
+            self._sheets.hand_in([self._line_of(row, on) for row in moving])
+        else:
+            ready = [one for row in moving for one in self._step(row, on)]
+            if ready:
+                self._decide_together(ready, rows, on)
         self._file_return(on)
+
+    def _moves(self, row: Row, on: date) -> bool:
+        """Tell whether it is the day of a referral; some nobody ever looks at."""
+        if row["state"] not in _MOVING or row["id"] in self._drawn:
+            return False
+        if row["id"] not in self._never:
+            self._never[row["id"]] = self._fates.turns("never", _NEVER_SHARE)
+        return not self._never[row["id"]] and not self._waits(row, on) and not self._lies(row)
+
+    def _lies(self, row: Row) -> bool:
+        """Tell whether it is an approval that nobody ever draws."""
+        if row["state"] != "approved":
+            return False
+        if row["id"] not in self._undrawn:
+            self._undrawn[row["id"]] = self._fates.turns("undrawn", _UNDRAWN_SHARE)
+        return self._undrawn[row["id"]]
+
+    def _answers_by_sheet(self, moving: Sequence[Row]) -> bool:
+        free = bool(moving) and not self._sheets.busy
+        return free and self._habits.turns("sheet", _BY_SHEET_SHARE)
 
     def _hear(self, on: date) -> None:
         new = {int(t.about[1]) for t in self.mailbox.unread() if t.kind == "referral.sent"}
         self._known |= new
-        if not new and on.weekday() != _FRIDAY:
+        if not new and on.weekday() != _FRIDAY and self.overnight:
             return
         for receipt in self.line.pages("/receipts"):
             if receipt["received_at"] is None:
@@ -84,17 +117,27 @@ class Bank:
 
     def _step(self, row: Row, on: date) -> list[Row]:
         """Take a step of one referral; return it if it is to be decided with others."""
-        chance = self._habits.about(row["id"])
-        if chance.random() < _NEVER_SHARE:
-            return []  # nobody ever looks at this one: it lapses, or its decision is overdue
-        if self._waits(row, on):
-            return []
         if self._habits.falls(Fault.WRONG):
             self._err(row, on)
         step = self._steps().get(row["state"])
-        if step is not None:
-            return step(row, on, chance)
-        return []
+        return step(row, on, self._habits.about(row["id"])) if step else []
+
+    def _line_of(self, row: Row, on: date) -> dict[str, Any]:
+        """Return what a sheet says of the same step."""
+        line: dict[str, Any] = {"referral": row["id"]}
+        match row["state"]:
+            case "sent" | "accepted":
+                said = {"contacted_on": on, "contact_note": "电话联系经营者。"}
+                line |= {"accepted": "是", **said}
+            case "contacted":
+                line |= {"complete_on": on}
+            case "file_complete":
+                line |= _decided(self._reasons_of(row["id"]), row, on)
+            case "approved":
+                line |= {
+                    "drawn_on": on, "drawn_wan": row["amount_wan"], "reference": _loan(row["id"]),
+                }  # fmt: skip
+        return {name: str(value) for name, value in line.items()} | {"referral": row["id"]}
 
     def _steps(self) -> Mapping[str, Callable[[Row, date, Random], list[Row]]]:
         return {
@@ -107,6 +150,8 @@ class Bank:
 
     def _waits(self, row: Row, on: date) -> bool:
         """Tell whether the branch lets the day pass: some days always, many if it is slow."""
+        if not self.overnight:
+            return False
         moved = date.fromisoformat(row["moved_at"][:10])
         chance = self._habits.about(row["id"], row["state"])
         slow = chance.random() < self._habits.shares[Fault.SLOW]
@@ -120,6 +165,8 @@ class Bank:
         if chance.random() < _HANDED_BACK_SHARE:
             body = {"cause": "cannot_take", "reasons": ["F3"], "text": "不在本支行服务区域。"}
             self.line.send(f"/referrals/{row['id']}/hand_back", body)
+        elif self._habits.turns("call at once", _AT_ONCE_SHARE):
+            self._call(row, on, chance)  # it accepts, too: two events of one subject at once
         else:
             self.line.send(f"/referrals/{row['id']}/accept")
         return []
@@ -145,11 +192,21 @@ class Bank:
         return []
 
     def _verdict(self, row: Row, on: date) -> tuple[str, dict[str, Any]]:
-        chance = self._habits.about(row["id"], "verdict")
-        if chance.random() < _APPROVED_SHARE:
+        reasons = self._reasons_of(row["id"])
+        if not reasons:
             return "approve", {"decided_on": on.isoformat(), "terms": _terms(row, on)}
-        reasons = [chance.choice(_REASONS)]
-        return "refuse", {"decided_on": on.isoformat(), "reasons": reasons, "words": "详见原因。"}
+        told = {"decided_on": on.isoformat(), "reasons": reasons, "words": "详见原因。"}
+        return "refuse", told
+
+    def _reasons_of(self, number: int) -> tuple[str, ...]:
+        """Return why a referral is refused, the same whenever it is asked; blank if it is not."""
+        if number not in self._verdicts:
+            refused = self._fates.turns("refused", _REFUSED_SHARE)
+            own = refused and self._fates.turns("own reason", _OWN_SHARE)
+            codes = _OWN if own else _MENDABLE
+            code = self._habits.about(number, "reason").choice(codes)
+            self._verdicts[number] = (code,) if refused else ()
+        return self._verdicts[number]
 
     def _decide_together(self, rows: list[Row], own: Mapping[int, Row], on: date) -> None:
         """Hand several decisions in with one request, and one that is none of ours among them."""
@@ -165,8 +222,6 @@ class Bank:
 
     def _pay_out(self, row: Row, on: date, _chance: Random) -> list[Row]:
         number = row["id"]
-        if number in self._drawn:
-            return []
         decision = self.line.get(f"/referrals/{number}").get("decision")
         if decision is None:
             return []
@@ -240,5 +295,20 @@ def _drawdown(number: int, amount_wan: float, on: date) -> dict[str, Any]:
         "term_months": 12,
         "drawn_on": on.isoformat(),
         "flags": ["credit"],
-        "reference": f"LOAN-{number}",
+        "reference": _loan(number),
     }
+
+
+def _loan(number: int) -> str:
+    return f"LOAN-{number}"
+
+
+def _decided(reasons: tuple[str, ...], row: Row, on: date) -> dict[str, Any]:
+    """Return a decision as a line of a sheet says it."""
+    if reasons:
+        told = {"reasons": ";".join(reasons), "words": "详见原因。"}
+        return {"verdict": "不同意", "decided_on": on, **told}
+    return {
+        "verdict": "同意", "decided_on": on, "line_wan": row["amount_wan"], "rate": 3.65,
+        "term_months": 12, "ends_on": on + timedelta(days=_DRAW_DAYS), "securities": "信用",
+    }  # fmt: skip

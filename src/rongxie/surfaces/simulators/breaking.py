@@ -14,18 +14,25 @@ from rongxie.foundation.outbox.models import Delivery
 from rongxie.foundation.reach.entering import reach
 from rongxie.insight.rollup.firsts import FIRSTS, STATE
 from rongxie.insight.rollup.sums import KEYS, SUMS
+from rongxie.mechanism.decisions.models import Decision
+from rongxie.mechanism.lists.models import Case
 from rongxie.mechanism.referrals.advancing import ACTIVE
 from rongxie.mechanism.referrals.models import Consent, Referral
 from rongxie.mechanism.reporting.models import DayFigure, DayFirst, FirstSeen
+from rongxie.mechanism.supervision.models import SupervisionOrder
 from rongxie.rulebook.parameters import InForce
-from rongxie.rulebook.steps import REFERRAL_STEPS, ReferralState
+from rongxie.rulebook.steps import ReferralState
 from rongxie.surfaces.clock import now
 from rongxie.surfaces.demo.cast import platform
 from rongxie.surfaces.demo.place import COUNTY, PROVINCE
+from rongxie.surfaces.jobs.models import DeferredJob
 from rongxie.surfaces.jobs.rolling import rebuild
+from rongxie.surfaces.simulators.accounting import unaccounted
+from rongxie.surfaces.simulators.agreeing import disagreeing
 from rongxie.surfaces.simulators.bank import KINDS
 from rongxie.surfaces.simulators.founding import Scene
 from rongxie.surfaces.simulators.mailbox import Mailbox
+from rongxie.surfaces.simulators.walks import astray, missteps, off_the_list, overdrawn, uncured
 from rongxie.values.moments import china_day
 
 _WHERE = platform("rehearsal")
@@ -35,13 +42,6 @@ _ENDS_REFERRAL = (
     "referral.withdrawn", "referral.handed_back", "referral.lapsed", "decision.approved",
     "decision.refused",
 )  # fmt: skip
-# Step by step as the log tells it; contacting accepts, too.
-_MOVED_BY = {
-    "referral.accepted": "accept", "referral.contacted": "contact",
-    "referral.file_completed": "complete_file", "referral.withdrawn": "withdraw",
-    "referral.handed_back": "hand_back", "referral.lapsed": "lapse",
-    "decision.approved": "approve", "decision.refused": "refuse", "loan.drawn": "drawdown",
-}  # fmt: skip
 # What a bank has decided stays; until then it works with a consent or not at all.
 _NEEDS_CONSENT = (
     "referral.sent", "referral.accepted", "referral.contacted", "referral.file_completed",
@@ -54,15 +54,23 @@ _TABLES = (
 )
 
 
-def broken(scene: Scene) -> list[str]:
+def broken(scene: Scene, first: date, last: date) -> list[str]:
     """Return what does not hold, in sentences; empty if everything does."""
     with reach(_WHERE):
         log = list(EventRow.objects.filter(province=PROVINCE).order_by("id"))
     return [
         *_chain(),
+        *disagreeing(first, last),
         *_figures(),
+        *unaccounted(log, scene.tally.taken),
         *crowded(log),
         *missteps(log),
+        *astray(log, _states()),
+        *off_the_list(log),
+        *overdrawn(log),
+        *uncured(log),
+        *_left_lying(last),
+        *_work_undone(),
         *_consents(log),
         *_told(scene, log),
     ]
@@ -114,21 +122,32 @@ def crowded(log: Iterable[EventRow]) -> Iterator[str]:
             yield f"case {event.case} is at several banks at once since event {event.pk}"
 
 
-def missteps(log: Iterable[EventRow]) -> Iterator[str]:
-    """Go through the log: each referral went only from where the table of steps lets it."""
-    states: dict[str, ReferralState] = {}
-    for event in log:
-        if event.kind == "referral.sent":
-            if event.subject in states:
-                yield f"referral {event.subject} was sent twice (event {event.pk})"
-            states[event.subject] = ReferralState.SENT
-        elif step := _MOVED_BY.get(event.kind):
-            before = states.get(event.subject)
-            rows = [one for one in REFERRAL_STEPS if one.name == step]
-            fits = [one for one in rows if before in one.sources]
-            if not fits:
-                yield f"referral {event.subject}: {step} out of {before} (event {event.pk})"
-            states[event.subject] = (fits or rows)[0].targets[0]
+def _states() -> dict[str, str]:
+    with reach(_WHERE):
+        return {str(number): state for number, state in Case.objects.values_list("pk", "state")}
+
+
+def _left_lying(on: date) -> Iterator[str]:
+    """See that whatever was due by a day has lapsed, expired or been ordered that morning."""
+    with reach(_WHERE):
+        sent = Referral.objects.filter(state=ReferralState.SENT, accept_due_on__lt=on)
+        late = Referral.objects.filter(state=ReferralState.FILE_COMPLETE, decision_due_on__lt=on)
+        ordered = set(SupervisionOrder.objects.values_list("about", flat=True))
+        granted = Decision.objects.filter(waiting=True, ends_on__lt=on)
+        for number in sent.values_list("pk", flat=True):
+            yield f"referral {number} was not accepted in time and has not lapsed"
+        for number in late.values_list("pk", flat=True):
+            if f"referral:{number}" not in ordered:
+                yield f"referral {number} is overdue, and nobody was ordered to decide"
+        for number in granted.values_list("pk", flat=True):
+            yield f"decision {number} was not drawn in time and has not expired"
+
+
+def _work_undone() -> Iterator[str]:
+    """See that whatever was asked for in the background is done."""
+    with reach(_WHERE):
+        for job in DeferredJob.objects.exclude(state="done"):
+            yield f"work {job.pk} ({job.task}) is {job.state} after {job.failures} failures"
 
 
 def _consents(log: Iterable[EventRow]) -> Iterator[str]:

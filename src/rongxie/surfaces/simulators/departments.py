@@ -7,10 +7,12 @@ from typing import Any
 from rongxie.foundation.digests import sm3
 from rongxie.surfaces.simulators.habits import Fault
 from rongxie.surfaces.simulators.line import Line
+from rongxie.surfaces.simulators.matters import answer_waiting
 
 Facts = Mapping[str, Any]
 _REGISTER = ("registration_status", "registered_capital_wan")
 _TAXED = ("revenue_wan", "assets_wan", "employees")
+_OFFICE_DAYS = (0, 2, 4)  # weekdays on which questions are answered
 _LATE = 9  # days that a slow department leaves a question
 _NO_FACT = "colour_of_the_door"
 _RENAMED = "（变更）（样例）"
@@ -39,6 +41,7 @@ class Department:
         self._numbers: dict[int, str] = {}  # enterprise → name under which the facts are kept
         self._listed: set[tuple[str, int, int]] = set()
         self._told = False
+        self.overnight = True  # a question lies for a night
 
     def work(self, on: date) -> None:
         """Do a day."""
@@ -50,7 +53,9 @@ class Department:
             self._tell(self._told_first, on)
             self._told = True
         self._bring_lists(on)
-        self._answer(on)
+        if not self.overnight or on.weekday() in _OFFICE_DAYS:
+            self._answer(on)
+            answer_waiting(self.line, on, _LATE)
 
     def _learn(self) -> None:
         if self._numbers:
@@ -96,7 +101,7 @@ class Department:
             chance = self._habits.about(asked["id"])
             since = (on - date.fromisoformat(asked["asked_at"][:10])).days
             slow = chance.random() < self._habits.shares[Fault.SLOW]
-            if since < (_LATE if slow else 1):
+            if since < (_LATE if slow else self.overnight):
                 self._habits.tally.faults[Fault.SLOW] += slow and since == 0
                 continue
             self._answer_one(asked, on)

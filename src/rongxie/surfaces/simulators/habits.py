@@ -55,13 +55,17 @@ class Tally:
     """What was done, what came back, and what should never have happened.
 
     `problems` are refusals of the platform by the type of the problem; `breaches` are sentences of
-    whoever noticed. `witness` counts what is in the log, where somebody can see that; a request
-    sent a second time must leave it as it is.
+    whoever noticed. `taken` counts what the platform said it did, by path, each request once,
+    and `unheard` those that the platform was too broken to answer.
+    `witness` counts what is in the log, where somebody can see that; a request sent a second time
+    must leave it as it is.
     """
 
     faults: Counter[Fault] = field(default_factory=Counter)
     problems: Counter[str] = field(default_factory=Counter)
     answers: Counter[int] = field(default_factory=Counter)
+    taken: Counter[str] = field(default_factory=Counter)
+    unheard: int = 0
     breaches: list[str] = field(default_factory=list)
     witness: Callable[[], int] = lambda: 0
 
@@ -78,21 +82,25 @@ class Habits:
     tally: Tally
     shares: Mapping[Fault, float] = field(default_factory=lambda: WILD)
     _random: Random = field(init=False)
-    _rounds: dict[Fault, Iterator[bool]] = field(init=False, default_factory=dict)
+    _rounds: dict[tuple[str, float], Iterator[bool]] = field(init=False, default_factory=dict)
     _met: dict[object, int] = field(init=False, default_factory=dict)
 
     def __post_init__(self) -> None:
         self._random = Random(self.seed)  # noqa: S311  # no secret
 
     def falls(self, fault: Fault) -> bool:
-        """Tell whether it misbehaves so on this occasion; if so it is counted.
-
-        It falls once in each round of occasions, so that a rehearsal sees what it asks for whatever
-        is drawn; when in the round is drawn.
-        """
-        fell = next(self._rounds.setdefault(fault, self._occasions(self.shares[fault])))
+        """Tell whether it misbehaves so on this occasion; if so it is counted."""
+        fell = self.turns(fault, self.shares[fault])
         self.tally.faults[fault] += fell
         return fell
+
+    def turns(self, what: str, share: float) -> bool:
+        """Tell whether something is so on this occasion, as on such a share of them.
+
+        It is once in each round of occasions, so that a rehearsal sees what it asks for whatever is
+        drawn; when in the round is drawn.
+        """
+        return next(self._rounds.setdefault((what, share), self._occasions(share)))
 
     def _occasions(self, share: float) -> Iterator[bool]:
         if not share:

@@ -13,9 +13,7 @@ from rongxie.foundation.outbox.models import Delivery
 from rongxie.foundation.outbox.signing import Signer
 from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.decisions.models import Decision
-from rongxie.mechanism.lists.actions.signing import Signature, sign_batch
-from rongxie.mechanism.lists.kinds import SignMode
-from rongxie.mechanism.lists.models import Batch, Case
+from rongxie.mechanism.lists.models import Case
 from rongxie.surfaces.clock import at_moment, now
 from rongxie.surfaces.demo.cast import platform
 from rongxie.surfaces.demo.place import PROVINCE
@@ -26,19 +24,19 @@ from rongxie.surfaces.jobs.schedule import Job
 from rongxie.surfaces.jobs.table import JOBS
 from rongxie.surfaces.outgoing.delivering import deliver_webhooks
 from rongxie.surfaces.outgoing.posting import Poster
-from rongxie.surfaces.problems import problem_of
-from rongxie.surfaces.simulators import staff
+from rongxie.surfaces.simulators import matters, removing, staff
 from rongxie.surfaces.simulators.breaking import broken
+from rongxie.surfaces.simulators.coaching import coach
+from rongxie.surfaces.simulators.convener import meet
 from rongxie.surfaces.simulators.founding import Scene, see_nobody_is_there, set_up
 from rongxie.surfaces.simulators.habits import WILD, Fault
 from rongxie.surfaces.simulators.mailbox import Post
-from rongxie.values.texts import Message, Refusal, say
+from rongxie.values.texts import Message, say
 from rongxie.values.workdays import is_working_day
 
 Tell = Callable[[Message], None]
 _MOST_PORTIONS = 50  # of one job in one go: a job that never ends is told of
 _SETTLING = 40  # half days after the end, until the last webhook is delivered
-_MEETINGS = (0, 2, 4)  # weekdays on which the convener signs
 _BANK_AWAY_SHARE = 0.05  # of the days: its mailbox takes nothing at all
 _WHERE = platform("rehearsal")
 
@@ -56,7 +54,11 @@ class Asked:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rehearsed:
-    """How it stood at the end; `broken` tells what did not hold, and is empty if all did."""
+    """How it stood at the end; `broken` tells what did not hold, and is empty if all did.
+
+    `taken` are the requests that changed something, by path without the numbers in it; `unheard`
+    those that a platform which had been killed did not answer.
+    """
 
     days: int
     enterprises: int
@@ -70,6 +72,8 @@ class Rehearsed:
     faults: Mapping[str, int]
     problems: Mapping[str, int]
     answers: Mapping[int, int]
+    taken: Mapping[str, int]
+    unheard: int
     broken: Sequence[str]
 
 
@@ -85,7 +89,7 @@ def rehearse(asked: Asked, tell: Tell = lambda _: None) -> Rehearsed:
             enterprises=asked.enterprises, seed=asked.seed, days=every, at=now(),
             shares=asked.shares,
         )  # fmt: skip
-        _open(scene, every[0])
+        open_all(scene, every[0])
     scene.tally.witness = _events
     tell(say("The county is founded; the days begin"))
     for number, day in enumerate(every, 1):
@@ -94,10 +98,10 @@ def rehearse(asked: Asked, tell: Tell = lambda _: None) -> Rehearsed:
             tell(say("{days} days have passed", days=number))
     _settle(scene, every[-1])
     with at_moment(moment(every[-1], 19 * 60)):  # what ends in a later night, nobody ended yet
-        return _told(asked, scene)
+        return reported(asked, scene, every[0], every[-1])
 
 
-def _open(scene: Scene, day: date) -> None:
+def open_all(scene: Scene, day: date) -> None:
     """Let everybody tell the platform where he is and what he takes."""
     for bank in scene.banks:
         bank.open(day, capacity=30)
@@ -113,46 +117,39 @@ def _day(scene: Scene, day: date) -> None:
     _jobs(scene, moment(day, 6 * 60), _DAILY)
     if not is_working_day(day):
         return
-    county = scene.county
-    for minute, work in (
-        (8 * 60 + 30, scene.market.work),
-        (8 * 60 + 40, scene.tax.work),
-        (9 * 60, partial(staff.visit, county)),
-        (9 * 60 + 20, partial(staff.open_cases, county)),
-        (9 * 60 + 40, partial(staff.declare, county)),
-        (10 * 60, partial(staff.review, county)),
-        (11 * 60, partial(staff.confirm, county)),
-        (14 * 60, partial(_meet, scene)),
-        (14 * 60 + 30, partial(staff.change_minds, county)),
-        (15 * 60, partial(staff.send_out, county)),
-    ):
+    for minute, work in desks(scene):
         with at_moment(moment(day, minute)):
             work(day)
     _jobs(scene, moment(day, 15 * 60 + 30), _TELLING)
     with at_moment(moment(day, 16 * 60)):
-        staff.recover(county)
+        staff.recover(scene.county)
         for bank in scene.banks:
             bank.work(day)
     _jobs(scene, moment(day, 18 * 60), _EVERY_SO_OFTEN)
 
 
-def _meet(scene: Scene, day: date) -> None:
-    """Lay a batch before the convener; he reads it, gives his password again, and signs."""
-    if day.weekday() not in _MEETINGS:
-        return
-    batch = staff.lay(scene.county, day)
-    if batch is None:
-        return
-    convener = scene.cast["convener"]
-    try:
-        with reach(convener):
-            signature = Signature(
-                mode=SignMode.PLATFORM, digest_seen=Batch.objects.get(pk=batch).digest,
-                reauthenticated_at=now() - timedelta(minutes=1),
-            )  # fmt: skip
-            sign_batch(batch_id=batch, signature=signature, struck={}, actor=convener, at=now())
-    except Refusal as refusal:
-        scene.tally.problems[problem_of(refusal).slug] += 1
+def desks(scene: Scene) -> Sequence[tuple[int, Callable[[date], None]]]:
+    """Return the desks in the order of a day, each with the minute since midnight it works at."""
+    county = scene.county
+    return (
+        (8 * 60 + 30, scene.market.work),
+        (8 * 60 + 40, scene.tax.work),
+        (8 * 60 + 50, county.look),
+        (9 * 60, partial(staff.visit, county)),
+        (9 * 60 + 20, partial(staff.open_cases, county)),
+        (9 * 60 + 40, partial(staff.declare, county)),
+        (10 * 60, partial(staff.review, county)),
+        (10 * 60 + 30, partial(coach, county)),
+        (11 * 60, partial(staff.confirm, county)),
+        (11 * 60 + 20, partial(removing.propose, county)),
+        (11 * 60 + 30, partial(removing.appeal, county)),
+        (11 * 60 + 40, partial(matters.raise_one, county)),
+        (13 * 60, partial(removing.judge, county)),
+        (13 * 60 + 30, partial(matters.look, county)),
+        (14 * 60, partial(meet, county)),
+        (14 * 60 + 30, partial(staff.change_minds, county)),
+        (15 * 60, partial(staff.send_out, county)),
+    )
 
 
 # Digests go to people, of whom nobody is there; anchors into a file of this computer, for good.
@@ -198,13 +195,14 @@ def _events() -> int:
         return EventRow.objects.filter(province=PROVINCE).count()
 
 
-def _told(asked: Asked, scene: Scene) -> Rehearsed:
+def reported(asked: Asked, scene: Scene, first: date, last: date) -> Rehearsed:
+    """Look at what holds, and count what there was from one day to another."""
     tally = scene.tally
-    found = broken(scene)
+    found = broken(scene, first, last)
     with reach(_WHERE):
         decided = Decision.objects.all()
         return Rehearsed(
-            days=asked.days, enterprises=len(scene.county.facts),
+            days=(last - first).days + 1, enterprises=len(scene.county.facts),
             events=EventRow.objects.filter(province=PROVINCE).count(),
             cases=_sorted(Counter(Case.objects.values_list("state", flat=True))),
             decided=decided.count(),
@@ -216,6 +214,7 @@ def _told(asked: Asked, scene: Scene) -> Rehearsed:
             repeated=sum(box.repeated for box in scene.mailboxes),
             faults={fault.value: tally.faults[fault] for fault in Fault},
             problems=_sorted(tally.problems), answers=dict(sorted(tally.answers.items())),
+            taken=_sorted(tally.taken), unheard=tally.unheard,
             broken=[*tally.breaches, *found],
         )  # fmt: skip
 

@@ -1,54 +1,22 @@
-"""The desks of the county, each a client of the API: visits, lists, reviews, sending to banks.
+"""The desks of the county, each a client of the API: visits, lists, reviews, sending to banks."""
 
-Only the convener signs as a person: no system does.
-"""
-
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
-from rongxie.surfaces.simulators.habits import Fault, Habits
+from rongxie.surfaces.clock import now
+from rongxie.surfaces.simulators.county import County, Facts, Row
+from rongxie.surfaces.simulators.habits import Fault
 from rongxie.surfaces.simulators.line import Line
 
-Facts = Mapping[str, Any]
-Row = Mapping[str, Any]
 _DECLARED = ("overdue_loans", "debt_evasion", "principals_bad_credit", "within_scope")
 _SEEN = ("operating_seen", "premises_seen")
 _LISTS = ("dishonest_executee", "env_violation", "platform_company")
-_CONSENT_DAYS = 40  # shorter than a rehearsal: some end in the middle
+# Shorter than a rehearsal, and some so short that they end while a bank is at work.
+_CONSENT_DAYS, _SHORT_DAYS, _SHORT_SHARE = 40, 12, 0.15
 _ANY = "*"
-_ANY_SHARE, _CHANGES_ITS_MIND = 0.7, 0.008
+_ANY_SHARE, _CHANGES_ITS_MIND = 0.7, 0.05  # of the enterprises; of the days at banks
 _WARNED = "经核查情况不清，请补充后再报。"
-
-
-@dataclass
-class County:
-    """Who sits where, what is really so of each enterprise by its name, and when it is visited."""
-
-    place: str
-    banks: Sequence[str]
-    facts: Mapping[str, Facts]
-    visits: Mapping[str, date]
-    lines: Mapping[str, Line]  # by desk: town1, taskforce1, office, sector1
-    sector: str
-    tax: str
-    digest: Callable[[str], str]
-    consents: dict[int, int] = field(default_factory=dict)  # enterprise → consent
-    needs: dict[int, int] = field(default_factory=dict)
-    visited: set[int] = field(default_factory=set)
-    names: dict[int, str] = field(default_factory=dict)
-    asked: set[int] = field(default_factory=set)
-    returned: set[int] = field(default_factory=set)
-
-    @property
-    def habits(self) -> Habits:
-        """How the task force misbehaves."""
-        return self.lines["taskforce1"].habits
-
-    def towns(self) -> list[tuple[str, Line]]:
-        """Return the townships, each with its line, by the code of its place."""
-        return [(code, line) for code, line in self.lines.items() if code.isdigit()]
 
 
 def bring_lists(county: County, on: date) -> None:
@@ -90,7 +58,7 @@ def _visit(county: County, line: Line, number: int, facts: Facts, on: date) -> N
     }  # fmt: skip
     visit = {
         "enterprise": number, "channel": "onsite", "outcome": "need",
-        "visited_at": f"{on}T08:00:00+08:00", "need": need,
+        "visited_at": now().isoformat(), "need": need,
         "observed": {fact: facts[fact] for fact in _SEEN},
     }  # fmt: skip
     if line.habits.falls(Fault.WRONG):
@@ -111,8 +79,9 @@ def _consent(county: County, line: Line, number: int, on: date) -> None:
     bank = _ANY if chance.random() < _ANY_SHARE else chance.choice(list(county.banks))
     if chance.random() < 0.05:  # it wants to think about it
         return
+    days = _SHORT_DAYS if line.habits.turns("short", _SHORT_SHARE) else _CONSENT_DAYS
     body = {
-        "enterprise": number, "bank": bank, "ends_on": str(on + timedelta(days=_CONSENT_DAYS)),
+        "enterprise": number, "bank": bank, "ends_on": str(on + timedelta(days=days)),
         "identified": "face_to_face", "source": "visit",
     }  # fmt: skip
     answer = line.send("/consents", body)
@@ -120,15 +89,13 @@ def _consent(county: County, line: Line, number: int, on: date) -> None:
         county.consents[number] = answer.body["id"]
 
 
-def change_minds(county: County, on: date) -> None:
-    """Let an enterprise take its consent back, now and then."""
-    for place, line in county.towns():
-        for number, consent in list(county.consents.items()):
-            facts = county.facts[county.names[number]]
-            chance = line.habits.about("mind", number, on)
-            if facts["region"] == place and chance.random() < _CHANGES_ITS_MIND:
-                line.send(f"/consents/{consent}/withdraw")
-                del county.consents[number]
+def change_minds(county: County, _on: date) -> None:
+    """Let an enterprise take its consent back, now and then, while a bank is at work."""
+    at_work = {row["enterprise"] for row in county.standing("referred")}
+    minded = sorted(at_work & county.consents.keys())
+    if minded and county.habits.turns("mind", _CHANGES_ITS_MIND):
+        line = county.lines[county.facts[county.names[minded[0]]]["region"]]
+        line.send(f"/consents/{county.consents.pop(minded[0])}/withdraw")
 
 
 def open_cases(county: County, _on: date) -> None:
@@ -153,9 +120,9 @@ def open_cases(county: County, _on: date) -> None:
 
 def declare(county: County, on: date) -> None:
     """Declare what was opened or came back; what fails the standards for good is closed."""
+    own = [row for row in county.standing("draft", "returned") if county.rested(row, on)]
     for place, line in county.towns():
-        own = [row for row in line.pages("/cases", town=place) if _rested(row, on)]
-        ready = [row["id"] for row in own if row["state"] in {"draft", "returned"}]
+        ready = [row["id"] for row in own if row["region"].startswith(place)]
         if not ready:
             continue
         body = {"step": "declare", "cases": ready, "papers_checked": True, "committed_on": str(on)}
@@ -167,7 +134,7 @@ def declare(county: County, on: date) -> None:
 def review(county: County, on: date) -> None:
     """Review what was declared; ask for the tax grade that nobody knows, or return it."""
     line = county.lines["taskforce1"]
-    waiting = {r["id"]: r for r in line.pages("/cases", state="declared") if _rested(r, on)}
+    waiting = {r["id"]: r for r in county.standing("declared") if county.rested(r, on)}
     if not waiting:
         return
     if county.habits.falls(Fault.OUT_OF_ORDER):
@@ -197,35 +164,19 @@ def _look_into(county: County, line: Line, case: Row) -> None:
 def confirm(county: County, _on: date) -> None:
     """Name the sector authority of what was reviewed, and let it confirm."""
     office, sector = county.lines["office"], county.lines["sector1"]
-    for row in office.pages("/cases", state="reviewed"):
+    reviewed = county.standing("reviewed")
+    for row in reviewed:
         if not row["sector"]:
             office.send(f"/cases/{row['id']}/assign_sector", {"sector": county.sector})
-    ready = [row["id"] for row in sector.pages("/cases", state="reviewed")]
-    if ready:
+    if reviewed:
+        ready = [row["id"] for row in reviewed]
         sector.send("/cases/together", {"step": "confirm", "cases": ready})
-
-
-def lay(county: County, _on: date) -> int | None:
-    """Lay what is confirmed before the convener; return the batch that waits for him."""
-    line = county.lines["taskforce1"]
-    laid = [row["id"] for row in line.pages("/batches", state="laid")]
-    ready = [row["id"] for row in line.pages("/cases", state="confirmed")]
-    if laid or not ready:
-        return laid[0] if laid else None
-    answer = line.send("/batches", {"region": county.place, "cases": ready})
-    if not answer.done:
-        return None
-    batch = int(answer.body["id"])
-    if county.habits.falls(Fault.WRONG):
-        signature = {"mode": "platform", "digest_seen": "0" * 64}
-        line.send_wrong(f"/batches/{batch}/sign", signature, Fault.WRONG)
-    return batch
 
 
 def send_out(county: County, on: date) -> None:
     """Have the recommended cases allocated, and send each to its bank."""
     line = county.lines["taskforce1"]
-    cases = {row["id"]: row for row in line.pages("/cases", state="recommended")}
+    cases = {row["id"]: row for row in county.standing("recommended")}
     if not cases:
         return
     _overreach(county, line, cases, on)
@@ -241,7 +192,7 @@ def send_out(county: County, on: date) -> None:
     if not lines:
         return
     body = {
-        "region": county.place, "key": f"push-{on}", "lines": lines,
+        "region": county.place, "key": f"push-{now():%Y%m%dT%H%M%S}", "lines": lines,
         "allocation": answer.body["id"],
     }  # fmt: skip
     line.send("/pushes", body)
@@ -260,13 +211,9 @@ def _overreach(county: County, line: Line, cases: Mapping[int, Row], on: date) -
             continue
         county.habits.tally.faults[Fault.WRONG] += 1
         one = {"case": number, "bank": closed[0], "reason": "专班会商，由该行对接。"}
-        body = {"region": county.place, "key": f"over-{number}-{on}", "lines": [one]}
+        key = f"over-{number}-{now():%Y%m%dT%H%M%S}"
+        body = {"region": county.place, "key": key, "lines": [one]}
         line.send_wrong("/pushes", body, Fault.WRONG)
-
-
-def _rested(row: Row, on: date) -> bool:
-    """Tell whether a case has lain for a night."""
-    return date.fromisoformat(row["moved_at"][:10]) < on
 
 
 def _refused(line: Line, body: Mapping[str, Any]) -> list[Row]:

@@ -92,6 +92,8 @@ class EntranceMiddleware:
             if request.method == "POST" and hasattr(view, "keep_typed"):
                 view.keep_typed(request)
             return redirect_to_login(request.get_full_path())
+        if entry > Entry.SIGNED_IN and lacks_own_password(request):
+            return redirect("account_change_password")
         if entry > Entry.SIGNED_IN and lacks_factor(request):
             return redirect("mfa_index")
         if entry > Entry.PROVEN:
@@ -105,6 +107,11 @@ class EntranceMiddleware:
         if isinstance(exception, NoRowsForTheRole):
             return render(request, "403.html", {"refusal": exception.message}, status=403)
         return None
+
+
+def lacks_own_password(request: HttpRequest) -> bool:
+    """Tell whether the person still signs in with the password that an office gave."""
+    return bool(getattr(request.user, "password_given", False))
 
 
 def lacks_factor(request: HttpRequest) -> bool:

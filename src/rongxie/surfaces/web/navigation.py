@@ -8,6 +8,8 @@ from django.utils.translation import gettext_lazy as _
 
 from rongxie.foundation.accounts.queries import kind_of_role
 from rongxie.foundation.reach.kinds import Kind
+from rongxie.mechanism.visits.access import VISITS
+from rongxie.rulebook.steps import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,8 +23,13 @@ class Item:
 
 # The names of addresses, in the order shown; a bank has referrals, and others cases.
 _OVERVIEW = ("home", _("Overview"))
-_OFFICES = (_OVERVIEW, ("case_list", _("Cases")))
-_BANKS = (_OVERVIEW, ("referral_list", _("Referrals")))
+_VISITS = ("visit_plan", _("My visits"))
+_IMPORTS, _EXPORTS = ("imports", _("Lists brought in")), ("exports", _("Exports"))
+_AUDITORS = (_OVERVIEW, ("case_list", _("Cases")))
+_OFFICES = (*_AUDITORS, _IMPORTS, _EXPORTS)
+_REFERRALS = ("referral_list", _("Referrals"))
+_BANKS = (_OVERVIEW, _REFERRALS, ("own_bank", _("Our branch")), _IMPORTS, _EXPORTS)
+_HEAD_OFFICES = (_OVERVIEW, _REFERRALS, ("branches", _("Branches")), _EXPORTS)
 
 
 def navigation(request: HttpRequest) -> list[Item]:
@@ -40,4 +47,8 @@ def _pages(request: HttpRequest) -> tuple[tuple[str, object], ...]:
     kind = kind_of_role(held.role) if held else None
     if kind is None:
         return (_OVERVIEW,)
-    return _BANKS if kind is Kind.BANK else _OFFICES
+    if kind is Kind.BANK:
+        return _BANKS if held and held.role == Role.BANK else _HEAD_OFFICES
+    if kind is Kind.AUDITOR:
+        return _AUDITORS
+    return (_OVERVIEW, _VISITS, *_OFFICES[1:]) if held and held.role in VISITS else _OFFICES

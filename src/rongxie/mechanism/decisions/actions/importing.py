@@ -8,10 +8,10 @@ import polars as pl
 
 from rongxie.foundation.imports.kinds import Judged, ListKind, Setting, Written
 from rongxie.foundation.imports.models import Outcome
+from rongxie.foundation.imports.options import see_options
 from rongxie.foundation.imports.singly import Act, judge_having, write_singly
 from rongxie.foundation.reach.actors import Actor
 from rongxie.mechanism.decisions.actions.answering import answer
-from rongxie.mechanism.enterprises.actions.importing import see_options
 from rongxie.mechanism.referrals.access import NotYours
 from rongxie.rulebook.layouts import layout
 from rongxie.rulebook.steps import Role

@@ -1,25 +1,30 @@
 """Bringing in a list of enterprises: judged, matched and written as the page does one by one."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
 from types import MappingProxyType
 
 import polars as pl
 
 from rongxie.foundation.imports.kinds import ListKind
+from rongxie.foundation.imports.options import (
+    OptionNotUsable,
+    see_options,
+    settled_day,
+    settled_place,
+)
 from rongxie.foundation.reach.actors import Actor
-from rongxie.foundation.regions.queries import places_of, plain_code
 from rongxie.mechanism.enterprises.access import see_that_does
-from rongxie.mechanism.enterprises.actions.judging_lists import judge_list
+from rongxie.mechanism.enterprises.actions.judging_lists import CODELESS, judge_list
 from rongxie.mechanism.enterprises.actions.writing_lists import LAYOUT, write_list
 from rongxie.mechanism.enterprises.naming import plain_name
 from rongxie.rulebook.layouts import layout
 from rongxie.values.columns import Column, Kind, Layout
-from rongxie.values.regions import Level
-from rongxie.values.texts import Refusal, Text, say
+from rongxie.values.texts import Text, say
 
+_ENTERED = "entered"
 SOURCES = ("list", "register")  # whose word the columns of an enterprise are taken for
-_OPTIONS = ("place", "as_of", "source")
+_OPTIONS = ("place", "as_of", "source", CODELESS)
 _TAKEN = ("uscc", "name", "kind", "address", "established_on", "industry")
 # Read as a text: places of ours, former codes and names are looked up with the record.
 _REGION = layout("enterprises").columns["region"]
@@ -49,17 +54,14 @@ _ADDED = (
 )
 
 
-class OptionNotUsable(Refusal):
-    """Something that was said of a list as a whole cannot be so."""
-
-
 def settled(options: Mapping[str, str], actor: Actor, on: date) -> dict[str, str]:
     """Return the options of a list in plain form.
 
     `place` is where rows lie that name none: by itself the actor's own place from the county down.
-    `as_of` is the day of the list; `source` a code of `SOURCES`.
+    `as_of` is the day of the list; `source` a code of `SOURCES`. With `without_code` companies and
+    cooperatives whose name tells that they are come in without it: a visit finds it on the licence.
 
-    :raises OptionNotUsable: if there is no such option, place, day or source
+    :raises OptionNotUsable: if there is no such option, place, day, source or way
     """
     see_options(options, _OPTIONS)
     source = options.get("source") or SOURCES[0]
@@ -71,61 +73,18 @@ def settled(options: Mapping[str, str], actor: Actor, on: date) -> dict[str, str
                 sources=", ".join(SOURCES),
             )
         )
+    codeless = options.get(CODELESS, "")
+    if codeless not in ("", _ENTERED):
+        raise OptionNotUsable(
+            say(
+                "{option} is {value}, or is left out: then each is decided",
+                option=CODELESS,
+                value=_ENTERED,
+            )
+        )
     day = settled_day(options.get("as_of", ""), on)
-    return {"place": settled_place(options.get("place", ""), actor), "as_of": day, "source": source}
-
-
-def see_options(options: Mapping[str, str], known: Collection[str]) -> None:
-    """Refuse what a kind of list is not asked.
-
-    :raises OptionNotUsable: if there is such an option
-    """
-    if strange := sorted(options.keys() - set(known)):
-        raise OptionNotUsable(
-            say(
-                "{option} is no option of this list; there are: {options}",
-                option=strange[0],
-                options=", ".join(known) or "-",
-            )
-        )
-
-
-def settled_place(text: str, actor: Actor) -> str:
-    """Return the code of a place of the actor's, from the county down; blank is his own.
-
-    :raises OptionNotUsable: if it is none of his
-    """
-    own = actor.area.lo if actor.area else ""
-    code = plain_code(text) if text.strip() else ""
-    if not code:
-        return own if len(own) >= Level.COUNTY.value else ""
-    standing = [place for place in places_of([code]) if place.until is None]
-    low = [place for place in standing if place.level.value >= Level.COUNTY.value]
-    if not low or not actor.covers(code):
-        raise OptionNotUsable(
-            say(
-                "{place} is no place of yours, from the county down, that stands today. Pick the"
-                " place by its name.",
-                place=text.strip(),
-            )
-        )
-    return code
-
-
-def settled_day(text: str, on: date) -> str:
-    """Return a day up to `on` as a text; blank is `on`.
-
-    :raises OptionNotUsable: if it is none
-    """
-    try:
-        day = date.fromisoformat(text) if text else on
-    except ValueError:
-        day = date.max
-    if day > on:
-        raise OptionNotUsable(
-            say("{day} is no day up to today. Write the day of the list like 2026-10-31.", day=text)
-        )
-    return day.isoformat()
+    place = settled_place(options.get("place", ""), actor)
+    return {"place": place, "as_of": day, "source": source, CODELESS: codeless}
 
 
 def _keys(frame: pl.DataFrame) -> pl.Series:
@@ -155,6 +114,7 @@ ENTERPRISES = ListKind(
         MappingProxyType(_COLUMNS | {column.name: column for column in _ADDED}),
     ),
     required=("name",),
+    personal=("contact_name", "contact_phone"),
     see_that_may=_see_that_may,
     settle=settled,
     keys=_keys,

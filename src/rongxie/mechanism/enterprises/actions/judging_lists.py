@@ -21,12 +21,7 @@ from rongxie.foundation.imports.models import Decision, Outcome
 from rongxie.foundation.imports.wordings import kept
 from rongxie.mechanism.enterprises.actions.changing import day_not_possible, is_a_double
 from rongxie.mechanism.enterprises.actions.listing_contacts import sift_contacts
-from rongxie.mechanism.enterprises.judging import (
-    CODED,
-    Surroundings,
-    code_missing,
-    judge,
-)
+from rongxie.mechanism.enterprises.judging import CODED, Surroundings, judge
 from rongxie.mechanism.enterprises.models import Changed, EnterpriseKind
 from rongxie.mechanism.enterprises.queries.matching import (
     THERE,
@@ -35,15 +30,17 @@ from rongxie.mechanism.enterprises.queries.matching import (
     with_names,
     with_numbers,
 )
-from rongxie.mechanism.enterprises.sifting import fault_lines, placed, sift
+from rongxie.mechanism.enterprises.sifting import addressed, fault_lines, placed, sift
 from rongxie.values.texts import say
 
 WAS = "was_"
+CODELESS = "without_code"  # the option by which companies come in whose code is not known yet
 COLUMNS = [column.value for column in Changed]
 _NEEDED = (Changed.NAME, Changed.KIND, Changed.REGION)
 # GB 32100-2015: the second character of a code of the market regulator.
 _BY_CODE = {"91": "company", "92": "sole_proprietor", "93": "cooperative"}
 _BY_NAME = {"家庭农场$": "family_farm", "公司$": "company", "合作社$": "cooperative"}
+_FORMED = "_formed"  # whether the name ends as that of a company or cooperative does
 _IS_NEW = pl.col(f"{WAS}subject").is_null()
 
 
@@ -66,7 +63,7 @@ def judge_list(frame: pl.DataFrame, setting: Setting) -> Judged:
         _left_out(matched),
         _too_late(matched, setting),
     ]
-    return Judged(_outcomes(matched), pl.concat(found))
+    return Judged(_outcomes(matched, setting), pl.concat(found))
 
 
 def _matched(plain: pl.DataFrame, setting: Setting) -> pl.DataFrame:
@@ -89,18 +86,22 @@ def _completed(matched: pl.DataFrame, setting: Setting) -> pl.DataFrame:
     farm = pl.when(named == EnterpriseKind.FAMILY_FARM.value, kind == "sole_proprietor").then(named)
     inferred = pl.when(pl.col("uscc").is_null()).then(named).otherwise(pl.coalesce(farm, kind))
     place = pl.lit(setting.options["place"] or None, pl.String)
-    return matched.with_columns(
+    rough = matched.with_columns(
         pl.when(_IS_NEW).then(pl.coalesce("kind", inferred)).otherwise("kind").alias("kind"),
         pl.when(_IS_NEW).then(pl.coalesce("region", place)).otherwise("region").alias("region"),
+        named.is_in([kind.value for kind in CODED]).fill_null(value=False).alias(_FORMED),
+    )
+    return rough.with_columns(
+        pl.when(_IS_NEW).then(addressed(rough)).otherwise("region").alias("region")
     )
 
 
-def _outcomes(matched: pl.DataFrame) -> pl.DataFrame:
+def _outcomes(matched: pl.DataFrame, setting: Setting) -> pl.DataFrame:
     again = pl.col(FIRST).is_not_null() & (pl.col(FIRST) != pl.col(ROW))
     outcome = (
         pl.when(again | pl.col("identical").is_not_null())
         .then(pl.lit(Outcome.UNCHANGED.value))
-        .when(pl.col("candidates").list.len() > 0)
+        .when((pl.col("candidates").list.len() > 0) | _lacks_its_code(setting))
         .then(pl.lit(Outcome.WAITING.value))
         .when(_IS_NEW)
         .then(pl.lit(Outcome.NEW.value))
@@ -113,6 +114,17 @@ def _outcomes(matched: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _lacks_its_code(setting: Setting) -> pl.Expr:
+    """Return who must have a code and is new without one: somebody says whether it is one at all.
+
+    Where it is said of the whole list that such are entered, those wait whose name tells nothing.
+    """
+    coded = pl.col("kind").is_in([kind.value for kind in CODED])
+    lacks = _IS_NEW & coded & pl.col("uscc").is_null()
+    undecided = pl.col(DECISION).is_null()
+    return lacks & undecided & (~pl.col(_FORMED) if setting.options.get(CODELESS) else True)
+
+
 def _differs(column: str) -> pl.Expr:
     given, was = pl.col(column), pl.col(f"{WAS}{column}")
     differs = given.is_not_null() & given.ne_missing(was) & ~_IS_NEW
@@ -122,11 +134,18 @@ def _differs(column: str) -> pl.Expr:
 
 
 def _with_namesakes(matched: pl.DataFrame, setting: Setting) -> pl.DataFrame:
-    """Add to rows without a code who may be meant, or who is `identical` and so not to be asked."""
-    asked = matched.filter(
-        _IS_NEW, pl.col("uscc").is_null(), pl.col("name").is_not_null(), pl.col(DECISION).is_null()
+    """Add to new rows who may be meant, or who is `identical` and so not to be asked.
+
+    A row with a code may mean somebody who has none in the record yet.
+    """
+    asked = matched.filter(_IS_NEW, pl.col("name").is_not_null(), pl.col(DECISION).is_null())
+    there = pl.concat(
+        with_names(rows.select(ROW, "name", "region"), setting.actor, codeless=codeless)
+        for rows, codeless in (
+            (asked.filter(pl.col("uscc").is_null()), False),
+            (asked.filter(pl.col("uscc").is_not_null()), True),
+        )
     )
-    there = with_names(asked.select(ROW, "name", "region"), setting.actor)
     pairs = there.rename({name: f"{WAS}{name}" for name in THERE}).join(
         asked.drop([f"{WAS}{name}" for name in THERE]), on=ROW
     )
@@ -149,9 +168,6 @@ def _missing(matched: pl.DataFrame, wrong: pl.DataFrame, around: Surroundings) -
         told = wrong.filter(pl.col("column") == column.value)["row"]
         rows = new.filter(pl.col(column.value).is_null(), ~pl.col(ROW).is_in(told.implode()))[ROW]
         found.append(faults(rows, column.value, judge({column: ""}, around).faults[column]))
-    for kind in CODED:
-        bare = new.filter(pl.col("kind") == kind.value, pl.col("uscc").is_null())
-        found.append(faults(bare[ROW], Changed.USCC.value, code_missing(kind)))
     return pl.concat(found)
 
 

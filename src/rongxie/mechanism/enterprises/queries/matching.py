@@ -38,18 +38,19 @@ def with_numbers(numbers: Iterable[int], actor: Actor) -> pl.DataFrame:
     return _there(enterprises_in_reach(actor).filter(pk__in=list(numbers)))
 
 
-def with_names(rows: pl.DataFrame, actor: Actor) -> pl.DataFrame:
+def with_names(rows: pl.DataFrame, actor: Actor, *, codeless: bool = False) -> pl.DataFrame:
     """Return who in the same county is called as a row (`_row`, `name`, `region`) is.
 
-    One line for each row and enterprise; names are compared in plain form.
+    One line for each row and enterprise; names are compared in plain form. With `codeless` only
+    those that have no code.
     """
-    asked = rows.with_columns(_plain(rows["name"]), _county(pl.col("region")))
-    found = [
-        _there(_of_county(county, actor)) for county in asked["county"].drop_nulls().unique().sort()
-    ]
-    if not found:
+    asked = rows.with_columns(_county(pl.col("region")))
+    counties = asked["county"].drop_nulls().unique().sort()
+    found = [_there(_of_county(county, actor, codeless=codeless)) for county in counties]
+    there = pl.concat([pl.DataFrame(schema=THERE), *found])
+    if there.is_empty():  # names need not be put in plain form, which costs most
         return pl.DataFrame(schema={"_row": pl.UInt32(), **THERE})
-    there = pl.concat(found)
+    asked = asked.with_columns(_plain(rows["name"]))
     there = there.with_columns(_plain(there["name"]), _county(pl.col("region")))
     return (
         asked.select("_row", "plain", "county")
@@ -71,8 +72,9 @@ def _there(found: QuerySet[Enterprise]) -> pl.DataFrame:
     return fetched(found.values_list(*_COLUMNS), THERE).with_columns(pl.col(_TEXTS).fill_null(""))
 
 
-def _of_county(county: str, actor: Actor) -> QuerySet[Enterprise]:
+def _of_county(county: str, actor: Actor, *, codeless: bool) -> QuerySet[Enterprise]:
     within = enterprises_in_reach(actor).filter(successor=None)
+    within = within.filter(uscc="") if codeless else within
     return within.filter(region__gte=county, region__lt=county + "~")
 
 

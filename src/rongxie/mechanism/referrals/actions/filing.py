@@ -128,7 +128,8 @@ def receive_paper(  # noqa: PLR0913  # named, each of them
     see_that_may("receive_paper", actor, standing_of(referral), bank=referral.bank)
     _see_collecting(referral, _COLLECTING)
     see_day(received_on, china_day(referral.sent_at), china_day(at))
-    got = {"received_on": received_on, "received_from": received_from, "file": file}
+    handed_in = file or paper.file  # what the enterprise sent stays where the bank adds none
+    got = {"received_on": received_on, "received_from": received_from, "file": handed_in}
     if not Paper.objects.filter(pk=paper.pk, received_on=None).update(**got):
         raise AlreadyThere(
             say("{paper} was received before. Nothing had to be done.", paper=paper.name)

@@ -2,9 +2,9 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.rows import in_reach
@@ -97,6 +97,18 @@ def ending_soon(*, actor: Actor, on: date, region: str) -> "QuerySet[Consent]":
     last = on + timedelta(days=InForce(on, region)["consent_warning_days"])
     standing = in_reach(Consent, actor).filter(withdrawn_at=None, ends_on__gte=on)
     return standing.filter(ends_on__lte=last).order_by("ends_on", "id")
+
+
+def ended_since(*, actor: Actor, since: datetime) -> bool:
+    """Tell whether a consent in reach is over since a moment, with none in its place."""
+    standing = Consent.objects.filter(
+        enterprise=OuterRef("enterprise"),
+        bank=OuterRef("bank"),
+        purpose=OuterRef("purpose"),
+        withdrawn_at=None,
+    )
+    over = in_reach(Consent, actor).filter(withdrawn_at__gte=since)
+    return over.filter(~Exists(standing)).exists()
 
 
 def untold(*, actor: Actor) -> "QuerySet[Consent]":

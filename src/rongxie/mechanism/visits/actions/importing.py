@@ -10,15 +10,16 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import polars as pl
 
 from rongxie.foundation.imports.kinds import Judged, ListKind, Setting, Written
+from rongxie.foundation.imports.options import see_options, settled_place
 from rongxie.foundation.imports.singly import Act, write_singly
 from rongxie.foundation.organisations.kinds import OrganisationKind
 from rongxie.foundation.organisations.models import open_organisations
 from rongxie.foundation.reach.actors import Actor
-from rongxie.mechanism.enterprises.actions.importing import see_options, settled_place
 from rongxie.mechanism.enterprises.queries.meant import WHO, judge_each
 from rongxie.mechanism.visits.access import VISITS, see_that_does
 from rongxie.mechanism.visits.actions.needs import NewNeed
-from rongxie.mechanism.visits.actions.visiting import NewRequest, NewVisit, record_visit
+from rongxie.mechanism.visits.actions.visit import NewRequest, NewVisit
+from rongxie.mechanism.visits.actions.visiting import record_visit
 from rongxie.mechanism.visits.models import Channel, Visit, VisitOutcome
 from rongxie.rulebook.layouts import layout
 from rongxie.values.columns import Choice, Column, Kind, Layout

@@ -1,7 +1,7 @@
 """Stating a need, on a visit or without one, and withdrawing it."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -10,7 +10,7 @@ from django.db import transaction
 
 from rongxie.foundation.events.writing import append
 from rongxie.foundation.organisations.kinds import OrganisationKind
-from rongxie.foundation.organisations.models import open_organisations
+from rongxie.foundation.organisations.models import Organisation
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.mechanism.enterprises.access import enterprise_in_reach
@@ -87,8 +87,11 @@ def state_need(
                 source=source or "''",
             )
         )
-    see_that_whole(need, china_day(at))
-    return keep_need(enterprise, need, source=source, visit=None, actor=actor, at=at)
+    see_that_whole(need, china_day(at), wished_banks([need]))
+    kept = row_of(enterprise, need, source=source, visit=None, actor=actor, at=at)
+    kept.save(force_insert=True)
+    append(stated(kept), actor=actor, at=at)
+    return kept
 
 
 @transaction.atomic
@@ -120,8 +123,17 @@ def withdraw_need(*, need_id: int, on: date, actor: Actor, at: datetime) -> Need
     return need
 
 
-def see_that_whole(need: NewNeed, today: date) -> None:
-    """Refuse a need that cannot be kept as it is stated.
+def wished_banks(needs: Iterable[NewNeed]) -> dict[str, Organisation]:
+    """Return the banks that needs wish for by code, open or not, as far as there are any."""
+    wished = {code for need in needs for code in need.wished_banks}
+    if not wished:
+        return {}
+    banks = Organisation.objects.filter(code__in=wished, kind=OrganisationKind.BANK.value)
+    return {bank.code: bank for bank in banks}
+
+
+def see_that_whole(need: NewNeed, today: date, banks: Mapping[str, Organisation]) -> None:
+    """Refuse a need that cannot be kept as it is stated; `banks` are those that it wishes for.
 
     :raises NeedNotWhole: if an amount, a code, the term or the day does not do
     :raises WishedBankNotThere: if a wished bank was not open on the day
@@ -149,10 +161,10 @@ def see_that_whole(need: NewNeed, today: date) -> None:
                 fields=_together(name for name, is_wrong in wrong.items() if is_wrong),
             )
         )
-    _see_that_banks_are_there(need)
+    _see_that_banks_are_there(need, banks)
 
 
-def keep_need(  # noqa: PLR0913  # who and when beside what
+def row_of(  # noqa: PLR0913  # who and when beside what
     enterprise: Enterprise,
     need: NewNeed,
     *,
@@ -161,19 +173,21 @@ def keep_need(  # noqa: PLR0913  # who and when beside what
     actor: Actor,
     at: datetime,
 ) -> Need:
-    """Write a need that was checked, and its event at the moment at which it was stated."""
-    kept = Need.objects.create(
+    """Return the row of a need that was checked, not written yet."""
+    return Need(
         enterprise=enterprise, region=enterprise.region, visit=visit, amount_wan=need.amount_wan,
         term_months=need.term_months, purpose=need.purpose, collateral=need.collateral,
         wished_banks=list(need.wished_banks), wished_only=need.wished_only,
         stated_on=need.stated_on, source=source, note=need.note.strip(), by=actor.name, at=at,
     )  # fmt: skip
-    told = NeedStated(
-        **subject_of(kept), amount_wan=kept.amount_wan, term_months=kept.term_months,
-        purpose=kept.purpose, source=source, reference=f"need:{kept.pk}",
+
+
+def stated(need: Need) -> NeedStated:
+    """Return the event of a need that was written."""
+    return NeedStated(
+        **subject_of(need), amount_wan=need.amount_wan, term_months=need.term_months,
+        purpose=need.purpose, source=need.source, reference=f"need:{need.pk}",
     )  # fmt: skip
-    append(told, actor=actor, at=visit.visited_at if visit else at)
-    return kept
 
 
 def subject_of(row: Need | Visit) -> dict[str, str]:
@@ -187,14 +201,13 @@ def _together(fields: Iterable[str]) -> Text:
     return Text(en=", ".join(name.en for name in names), zh="、".join(name.zh for name in names))
 
 
-def _see_that_banks_are_there(need: NewNeed) -> None:
-    wished = set(need.wished_banks)
-    if not wished:
-        return
-    there = open_organisations(need.stated_on).filter(
-        code__in=wished, kind=OrganisationKind.BANK.value
-    )
-    if missing := wished - set(there.values_list("code", flat=True)):
+def _see_that_banks_are_there(need: NewNeed, banks: Mapping[str, Organisation]) -> None:
+    missing = {
+        code
+        for code in need.wished_banks
+        if code not in banks or not banks[code].open_on(need.stated_on)
+    }
+    if missing:
         raise WishedBankNotThere(
             say(
                 "No bank with the code {banks} was open on {day}. Look the bank up by name; it may"

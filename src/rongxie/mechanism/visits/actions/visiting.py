@@ -1,57 +1,29 @@
-"""Recording a visit: once, however often a phone sends it, and whenever it finds a network."""
+"""Recording visits: each once, however often a phone sends it, and whenever it finds a network."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby, islice
 from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 
-from rongxie.foundation.events.writing import append
+from rongxie.foundation.organisations.models import Organisation
 from rongxie.foundation.reach.actors import Actor
-from rongxie.mechanism.enterprises.access import enterprise_in_reach
+from rongxie.mechanism.enterprises.access import enterprise_not_found, enterprises_in_reach
 from rongxie.mechanism.enterprises.models import Enterprise
-from rongxie.mechanism.evidence.actions import Stated, record_evidence
 from rongxie.mechanism.evidence.models import EvidenceLevel
-from rongxie.mechanism.matters.actions import open_matter
-from rongxie.mechanism.matters.models import MatterKind
-from rongxie.mechanism.visits.access import VISITS, see_that_does
-from rongxie.mechanism.visits.actions.needs import (
-    NewNeed,
-    keep_need,
-    see_that_whole,
-    subject_of,
-)
-from rongxie.mechanism.visits.events import VisitRecorded
-from rongxie.mechanism.visits.models import Channel, PlanState, Visit, VisitOutcome, VisitPlan
+from rongxie.mechanism.evidence.recording import Stated, rows_of
+from rongxie.mechanism.visits.access import VISITS, VisitNotForYou, see_that_does
+from rongxie.mechanism.visits.actions.keeping import Checked, keep
+from rongxie.mechanism.visits.actions.needs import see_that_whole, wished_banks
+from rongxie.mechanism.visits.actions.visit import NewVisit
+from rongxie.mechanism.visits.models import Visit, VisitOutcome
 from rongxie.values.moments import CHINA, china_day
 from rongxie.values.texts import Refusal, say
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewRequest:
-    """Something but money that the enterprise asked for on a visit; it becomes a matter."""
-
-    title: str
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class NewVisit:
-    """A visit as it was made; `sent_as` is the number that the phone gave it.
-
-    `explained` are the codes of the policies explained, `observed` the facts that were seen.
-    """
-
-    channel: Channel
-    outcome: VisitOutcome
-    visited_at: datetime
-    note: str = ""
-    explained: Sequence[str] = ()
-    observed: Mapping[str, object] = field(default_factory=dict)
-    need: NewNeed | None = None
-    requests: Sequence[NewRequest] = ()
-    sent_as: UUID | None = None
+Sent = tuple[int, NewVisit]  # the enterprise that was visited, and how it went
+Banks = dict[str, Organisation]
 
 
 class VisitToCome(Refusal):
@@ -64,6 +36,13 @@ class NeedAndOutcomeDisagree(Refusal):
 
 class SentAsTaken(Refusal):
     """The number of a sent visit belongs to another one."""
+
+
+@dataclass(slots=True)
+class _Received(Checked):
+    """A visit that came, with why it cannot be written, unless it is there already."""
+
+    refusal: Refusal | None = None
 
 
 @transaction.atomic
@@ -83,61 +62,93 @@ def record_visit(*, enterprise_id: int, visit: NewVisit, actor: Actor, at: datet
     :raises WishedBankNotThere: if a wished bank was not open on the day
     :raises Refusal: what `record_evidence` and `open_matter` refuse
     """
-    see_that_does(actor, VISITS)
-    enterprise = _what_became_of(enterprise_id, actor)
-    if before := _sent_before(enterprise, visit):
-        return before
-    _see_that_whole(visit, at)
-    kept = _written(enterprise, visit, actor, at)
-    if kept is None:
-        return _sent_at_once(enterprise, visit)
-    _fulfil_plan(kept)
-    told = VisitRecorded(
-        **subject_of(kept), reference=f"visit:{kept.pk}", flags=(kept.channel, kept.outcome)
-    )
-    append(told, actor=actor, at=visit.visited_at)
-    if visit.need:
-        keep_need(enterprise, visit.need, source="visit", visit=kept, actor=actor, at=at)
-    if visit.observed:
-        record_evidence(enterprise_id=enterprise.pk, stated=_seen(visit, kept), actor=actor, at=at)
-    for request in visit.requests:
-        open_matter(
-            kind=MatterKind.REQUEST, region=enterprise.region, title=request.title,
-            text=request.text, enterprise_id=enterprise.pk, about=f"visit:{kept.pk}",
-            actor=actor, at=at,
-        )  # fmt: skip
+    (kept,) = _kept([(enterprise_id, visit)], actor, at)
+    if isinstance(kept, Refusal):
+        raise kept
     return kept
 
 
-def _what_became_of(enterprise_id: int, actor: Actor) -> Enterprise:
-    enterprise = enterprise_in_reach(enterprise_id=enterprise_id, actor=actor)
-    while enterprise.successor_id is not None:
-        enterprise = enterprise_in_reach(enterprise_id=enterprise.successor_id, actor=actor)
-    return enterprise
+@transaction.atomic
+def record_visits(*, visits: Sequence[Sent], actor: Actor, at: datetime) -> list[Visit | Refusal]:
+    """Keep visits like `record_visit`, each by itself; return what each is kept as, or why not.
+
+    They are written together, in as many statements as one. A visit with a request is written
+    alone: whether the matter can be raised shows when it is.
+    """
+    kept: list[Visit | Refusal] = []
+    for with_request, group in groupby(visits, key=lambda sent: bool(sent[1].requests)):
+        write = _each if with_request else _together
+        kept += write(list(group), actor, at)
+    return kept
 
 
-def _sent_before(enterprise: Enterprise, visit: NewVisit) -> Visit | None:
-    """Return the visit that the phone sent under the same number already."""
-    if visit.sent_as is None:
-        return None
-    found = Visit.objects.filter(sent_as=visit.sent_as).first()
-    if found is None:
-        return None
-    same = (enterprise.pk, visit.channel.value, visit.outcome.value, visit.visited_at)
-    if same != (found.enterprise_id, found.channel, found.outcome, found.visited_at):
-        raise _taken(visit.sent_as)
-    return found
+def _together(visits: Sequence[Sent], actor: Actor, at: datetime) -> list[Visit | Refusal]:
+    try:
+        with transaction.atomic():
+            return _kept(visits, actor, at)
+    except Refusal:  # by what follows from one of them: from which one shows when each is alone
+        return _each(visits, actor, at)
 
 
-def _sent_at_once(enterprise: Enterprise, visit: NewVisit) -> Visit:
-    """Return the visit of the same number that was written while this one waited."""
-    found = _sent_before(enterprise, visit)
-    if found is None:  # somebody's in another place
-        raise _taken(visit.sent_as)
-    return found
+def _each(visits: Sequence[Sent], actor: Actor, at: datetime) -> list[Visit | Refusal]:
+    return [_alone(enterprise_id, visit, actor, at) for enterprise_id, visit in visits]
 
 
-def _see_that_whole(visit: NewVisit, at: datetime) -> None:
+def _alone(enterprise_id: int, visit: NewVisit, actor: Actor, at: datetime) -> Visit | Refusal:
+    try:
+        return record_visit(enterprise_id=enterprise_id, visit=visit, actor=actor, at=at)
+    except Refusal as refusal:
+        return refusal
+
+
+def _kept(visits: Sequence[Sent], actor: Actor, at: datetime) -> list[Visit | Refusal]:
+    """Write what can be written; return of each what it is kept as, or why it is not."""
+    try:
+        see_that_does(actor, VISITS)
+    except VisitNotForYou as refusal:
+        return [refusal] * len(visits)
+    there = _what_became_of({enterprise_id for enterprise_id, _ in visits}, actor)
+    banks = wished_banks(visit.need for _, visit in visits if visit.need)
+    received = [
+        _received(there[enterprise_id], visit, banks, at) for enterprise_id, visit in visits
+    ]
+    came = [one for one in received if isinstance(one, _Received)]
+    _state_facts([one for one in came if one.visit.observed and not one.refusal], actor, at)
+    keep([one for one in came if not one.refusal], actor=actor, at=at)
+    _find_sent_before(came)
+    return [_outcome(one) for one in received]
+
+
+def _what_became_of(ids: set[int], actor: Actor) -> dict[int, Enterprise | Refusal]:
+    """Return enterprises by the numbers given; a double is what it became."""
+    there: dict[int, Enterprise | Refusal] = {}
+    reached = enterprises_in_reach(actor).only("region", "successor")
+    following = {number: number for number in ids}
+    while following:
+        found = reached.in_bulk(set(following.values()))
+        for number, wanted in following.items():
+            there[number] = found.get(wanted) or enterprise_not_found(wanted)
+        following = {
+            number: one.successor_id
+            for number in following
+            if isinstance(one := there[number], Enterprise) and one.successor_id
+        }
+    return there
+
+
+def _received(
+    enterprise: Enterprise | Refusal, visit: NewVisit, banks: Banks, at: datetime
+) -> _Received | Refusal:
+    if isinstance(enterprise, Refusal):
+        return enterprise
+    try:
+        _see_that_whole(visit, banks, at)
+    except Refusal as refusal:
+        return _Received(enterprise, visit, refusal=refusal)
+    return _Received(enterprise, visit)
+
+
+def _see_that_whole(visit: NewVisit, banks: Banks, at: datetime) -> None:
     if visit.visited_at > at:
         raise VisitToCome(
             say(
@@ -160,42 +171,70 @@ def _see_that_whole(visit: NewVisit, at: datetime) -> None:
             )
         )
     if visit.need:
-        see_that_whole(visit.need, china_day(visit.visited_at))
+        see_that_whole(visit.need, china_day(visit.visited_at), banks)
 
 
-def _written(enterprise: Enterprise, visit: NewVisit, actor: Actor, at: datetime) -> Visit | None:
-    """Return the new row; None if the same number was sent at once and the other was faster."""
+def _state_facts(stating: Sequence[_Received], actor: Actor, at: datetime) -> None:
+    """Make rows of what was seen, of all visits at once; where one is refused, of each half."""
+    said = [(one.enterprise, fact) for one in stating for fact in _seen(one.visit)]
+    if not said:
+        return
     try:
-        with transaction.atomic():
-            return Visit.objects.create(
-                enterprise=enterprise, region=enterprise.region, visited_at=visit.visited_at,
-                channel=visit.channel.value, outcome=visit.outcome.value,
-                organisation=actor.organisation, by=actor.name, note=visit.note.strip(),
-                explained=list(visit.explained), sent_as=visit.sent_as, at=at,
-            )  # fmt: skip
-    except IntegrityError:
-        if visit.sent_as is None:
-            raise
-        return None
+        rows = iter(rows_of(said, actor=actor, at=at))
+    except Refusal as refusal:
+        if len(stating) == 1:
+            stating[0].refusal = refusal
+            return
+        middle = len(stating) // 2
+        _state_facts(stating[:middle], actor, at)
+        _state_facts(stating[middle:], actor, at)
+    else:
+        for one in stating:
+            one.facts = list(islice(rows, len(one.visit.observed)))
 
 
-def _fulfil_plan(visit: Visit) -> None:
-    """Fulfil what was asked for by the day of the visit; a plan made later still stands."""
-    open_plan = VisitPlan.objects.filter(
-        enterprise=visit.enterprise_id, state=PlanState.PLANNED.value
-    ).first()
-    if open_plan and china_day(open_plan.made_at) <= china_day(visit.visited_at):
-        VisitPlan.objects.filter(pk=open_plan.pk, state=PlanState.PLANNED.value).update(
-            state=PlanState.DONE.value, visit=visit
-        )
-
-
-def _seen(visit: NewVisit, kept: Visit) -> list[Stated]:
-    as_of, basis = china_day(visit.visited_at), f"visit:{kept.pk}"
+def _seen(visit: NewVisit) -> list[Stated]:
+    as_of = china_day(visit.visited_at)
     return [
-        Stated(fact=fact, value=value, level=EvidenceLevel.OBSERVED, as_of=as_of, basis=basis)
+        Stated(fact=fact, value=value, level=EvidenceLevel.OBSERVED, as_of=as_of)
         for fact, value in visit.observed.items()
     ]
+
+
+def _find_sent_before(came: Sequence[_Received]) -> None:
+    """Give visits that were sent before under their number the row that they have."""
+    again = [one for one in came if one.row is None and one.visit.sent_as]
+    if not again:
+        return
+    kept = Visit.objects.filter(sent_as__in={one.visit.sent_as for one in again})
+    before = {row.sent_as: row for row in kept}
+    # What stands further down in this same call came later.
+    later = {one.row.pk for one in came if one.row}
+    for one in came:
+        if one.row:
+            later.discard(one.row.pk)
+            continue
+        row = before.get(one.visit.sent_as)
+        if row and row.pk not in later:
+            one.row, one.refusal = row, _other_than(row, one)
+        elif not one.refusal:  # the number is somebody's in another place
+            one.refusal = _taken(one.visit.sent_as)
+
+
+def _other_than(row: Visit, one: _Received) -> SentAsTaken | None:
+    visit = one.visit
+    same = (one.enterprise.pk, visit.channel.value, visit.outcome.value, visit.visited_at)
+    if same == (row.enterprise_id, row.channel, row.outcome, row.visited_at):
+        return None
+    return _taken(visit.sent_as)
+
+
+def _outcome(one: _Received | Refusal) -> Visit | Refusal:
+    if isinstance(one, Refusal):
+        return one
+    if one.refusal or one.row is None:
+        return one.refusal or _taken(one.visit.sent_as)
+    return one.row
 
 
 def _taken(sent_as: UUID | None) -> SentAsTaken:

@@ -3,6 +3,7 @@
 from rongxie.foundation.accounts.actions import Grant
 from rongxie.foundation.accounts.queries import ROLES
 from rongxie.foundation.administration import organising, people, placing
+from rongxie.foundation.administration.starting import give_start_password, start_passwords
 from rongxie.foundation.organisations.actions import NewOrganisation
 from rongxie.foundation.organisations.kinds import OrganisationKind, Tier
 from rongxie.foundation.organisations.mechanisms import Named
@@ -11,8 +12,9 @@ from rongxie.surfaces.administering import merge_and_reroute
 from rongxie.surfaces.api.acting import ActingRequest, authority
 from rongxie.surfaces.api.fields import Code, Day, In, Line, Mark, Number, RowId, Words
 from rongxie.surfaces.api.invalid import FieldsUnusable
+from rongxie.surfaces.api.paging import Page
 from rongxie.surfaces.api.routing import Routes
-from rongxie.surfaces.api.shapes.administration import CodeOut, WorkOut
+from rongxie.surfaces.api.shapes.administration import CodeOut, StartPasswordOut, WorkOut
 from rongxie.surfaces.api.shapes.made import Made
 from rongxie.values.regions import Level
 from rongxie.values.texts import say
@@ -144,6 +146,27 @@ def admit(request: ActingRequest, body: PersonIn) -> Made:
         login=body.login, display_name=body.display_name, by=authority(request), at=request.at
     )
     return Made(id=made.pk)
+
+
+@routes.write(
+    "/administration/imports/{int:number}/start-passwords", does=start_passwords, kept=False
+)
+def start(request: ActingRequest, number: Number) -> Page[StartPasswordOut]:
+    """Give passwords to begin with to people of a list; ask again until nobody is left.
+
+    A password is told once. It works until the person chooses another, which comes first.
+    """
+    given = start_passwords(import_id=number, actor=request.actor, at=request.at)
+    return Page(items=[StartPasswordOut.of(one) for one in given])
+
+
+@routes.administer(
+    "/administration/people/{int:person}/start-password", does=give_start_password, status=201
+)
+def start_again(request: ActingRequest, person: Number) -> StartPasswordOut:
+    """Give a password to begin with to somebody who has never chosen one."""
+    given = give_start_password(user_id=person, by=authority(request), at=request.at)
+    return StartPasswordOut.of(given)
 
 
 @routes.administer("/administration/people/{int:person}/disable", does=people.shut_out, status=204)

@@ -5,7 +5,6 @@ from ninja import Field
 
 from rongxie.foundation.exports.access import RELEASERS, export_in_reach, exports_in_reach
 from rongxie.foundation.exports.deciding import decline_export, release_export
-from rongxie.foundation.exports.making import note_fetched
 from rongxie.surfaces.api.acting import ActingRequest
 from rongxie.surfaces.api.fields import In, Line, Number, Words
 from rongxie.surfaces.api.paging import Asked, Page, page_of
@@ -13,7 +12,7 @@ from rongxie.surfaces.api.routing import Routes
 from rongxie.surfaces.api.shapes.exports import ExportOut, ListOut
 from rongxie.surfaces.exports.asking import Order, ask_and_defer, have_made
 from rongxie.surfaces.exports.catalogue import lists_of
-from rongxie.surfaces.exports.fetching import file_name, opened
+from rongxie.surfaces.exports.fetching import file_name, note_leaving, opened
 from rongxie.values.texts import Language
 
 MEDIA_TYPES = {
@@ -89,10 +88,10 @@ def decline(request: ActingRequest, export: Number, body: DeclineIn) -> ExportOu
     )
 
 
-@routes.read("/exports/{int:export}/file", does=note_fetched)
+@routes.read("/exports/{int:export}/file", does=note_leaving)
 def file(request: ActingRequest, export: Number) -> FileResponse:
     """Fetch the file of your export; each time is written into the log before a byte leaves."""
-    noted = note_fetched(export_id=export, actor=request.actor, at=request.at)
+    noted = note_leaving(export_id=export, actor=request.actor, at=request.at)
     return FileResponse(
         opened(noted),
         as_attachment=True,

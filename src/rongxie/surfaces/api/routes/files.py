@@ -7,9 +7,9 @@ from django.http import HttpResponse
 from ninja import File, Form, UploadedFile
 from pydantic import Field
 
-from rongxie.foundation.files.opening import open_file
 from rongxie.foundation.files.purposes import Purpose
 from rongxie.foundation.files.storing import Upload, store_file
+from rongxie.mechanism.evidence.seeing import see_file
 from rongxie.surfaces.api.acting import ActingRequest
 from rongxie.surfaces.api.fields import Code, In, Number, Out
 from rongxie.surfaces.api.routing import Routes
@@ -49,10 +49,10 @@ def store(
     return FileOut(id=kept.pk, media_type=kept.media_type, size=kept.size, digest=kept.digest)
 
 
-@routes.read("/files/{int:number}", does=open_file)
+@routes.read("/files/{int:number}", does=see_file)
 def show(request: ActingRequest, number: Number) -> HttpResponse:
-    """Return the bytes of a file as they were handed in."""
-    with open_file(number) as opened:
+    """Return the bytes of a file as they were handed in; its enterprise sees who opened it."""
+    with see_file(file_id=number, actor=request.actor, at=request.at) as opened:
         response = HttpResponse(opened.stream.read(), content_type=opened.row.media_type)
         name = quote(opened.row.name)
     response["Content-Disposition"] = f"attachment; filename*=UTF-8''{name}"

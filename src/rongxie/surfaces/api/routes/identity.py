@@ -10,6 +10,7 @@ from rongxie.foundation.identity.purposes import ProofPurpose
 from rongxie.foundation.identity.sessions import DOOR
 from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.referrals.actions import ask_code, prove_code, proved
+from rongxie.surfaces.api.answers import language_of
 from rongxie.surfaces.api.fields import In, Out
 from rongxie.surfaces.api.routing import Routes
 from rongxie.surfaces.clock import now
@@ -62,7 +63,7 @@ def ask(request: HttpRequest, body: AskIn) -> AskedOut:
             about=body.about, phone=body.phone, purpose=body.purpose,
             address=client_address(request), actor=DOOR, at=now(),
         )  # fmt: skip
-        defer("code", region="", handle=asked.handle)
+        defer("code", region="", handle=asked.handle, language=language_of(request))
     return AskedOut(handle=asked.handle, ends_at=asked.ends_at)
 
 

@@ -30,16 +30,24 @@ _DECIDED_AT_ONCE = 1_000
 
 
 class ListIn(In):
-    """What a list is of; `options` is as `as_of=2026-10-31;place=341181`."""
+    """What a list is of; `options` is as `as_of=2026-10-31;place=341181`.
+
+    `said` is what is so of every row that leaves a column blank, as `kind=company;region=341181`.
+    """
 
     kind: Line = Field(examples=["enterprises"])
     options: Line = ""
+    said: Line = ""
 
 
 class ColumnsIn(In):
-    """The column that a heading means, by heading; blank: it is not to be read."""
+    """The column that a heading means, by heading; blank: it is not to be read.
 
-    columns: dict[str, Line] = Field(examples=[{"公司全名": "name"}])
+    `said` is what is so of every row that leaves a column blank, by column; blank takes it back.
+    """
+
+    columns: dict[str, Line] = Field(default={}, examples=[{"公司全名": "name"}])
+    said: dict[str, Line] = Field(default={}, examples=[{"kind": "company"}])
 
 
 class DecisionIn(In):
@@ -88,12 +96,12 @@ def upload(
     file: Annotated[UploadedFile, File(...)],
 ) -> ImportMoved:
     """Hand a list in; it is read and checked in the background, and nothing of it written."""
-    pairs = (part.partition("=") for part in body.options.split(";") if part.strip())
     of = asking.upload_and_defer(
         content=cast("BinaryIO", file.file),
         name=file.name or "",
         kind=body.kind,
-        options={name.strip(): value.strip() for name, _, value in pairs},
+        options=_pairs(body.options),
+        said=_pairs(body.said),
         actor=request.actor,
         at=request.at,
     )
@@ -146,11 +154,15 @@ def mending(request: ActingRequest, number: Number) -> HttpResponse:
 @routes.write("/imports/{int:number}/columns", does=map_columns)
 def columns(request: ActingRequest, number: Number, body: ColumnsIn) -> ImportMoved:
     """Say what headings mean, for this list and later ones with these headings; checked anew."""
-    return ImportMoved.of(
-        asking.map_and_defer(
-            import_id=number, columns=body.columns, actor=request.actor, at=request.at
-        )
+    of = asking.map_and_defer(
+        import_id=number, columns=body.columns, said=body.said, actor=request.actor, at=request.at
     )
+    return ImportMoved.of(of)
+
+
+def _pairs(text: str) -> dict[str, str]:
+    pairs = (part.partition("=") for part in text.split(";") if part.strip())
+    return {name.strip(): value.strip() for name, _, value in pairs}
 
 
 @routes.write("/imports/{int:number}/decisions", does=decide_rows)

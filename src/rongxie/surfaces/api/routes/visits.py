@@ -26,13 +26,14 @@ from rongxie.mechanism.visits.actions import (
     plan_codes,
     plan_visits,
     record_visit,
+    record_visits,
     state_need,
     withdraw_need,
 )
 from rongxie.mechanism.visits.models import Channel, Need, Visit, VisitOutcome
 from rongxie.mechanism.visits.queries import to_visit
 from rongxie.surfaces.api.acting import ActingRequest
-from rongxie.surfaces.api.batches import Many, Outcome, each, see_not_too_many
+from rongxie.surfaces.api.batches import Many, Outcome, see_not_too_many, together
 from rongxie.surfaces.api.fields import (
     Code,
     Count,
@@ -52,6 +53,7 @@ from rongxie.surfaces.api.routing import Routes
 from rongxie.surfaces.api.shapes.made import Made, Moved
 from rongxie.surfaces.api.shapes.visits import NeedOut, PlanOut, RowsOut, ToVisitOut, VisitOut
 from rongxie.values.moments import china_day
+from rongxie.values.texts import Refusal
 
 PLANNED_AT_ONCE, VISITS_AT_ONCE = 5_000, 500
 routes = Routes("visits")
@@ -251,10 +253,16 @@ def record(request: ActingRequest, body: VisitIn) -> Made:
     return Made(id=kept.pk)
 
 
-@routes.write("/visits/batch", does=record_visit, who=VISITS)
+@routes.write("/visits/batch", does=(record_visits, record_visit), who=VISITS)
 def record_many(request: ActingRequest, body: Many[VisitIn]) -> Outcome[Made]:
     """Keep up to 500 visits, each by itself."""
-    return each(request, body.items, VisitIn, lambda one: record(request, one), most=VISITS_AT_ONCE)
+
+    def keep(items: list[VisitIn]) -> list[Made | Refusal]:
+        visits = [(one.enterprise, one.plain()) for one in items]
+        kept = record_visits(visits=visits, actor=request.actor, at=request.at)
+        return [one if isinstance(one, Refusal) else Made(id=one.pk) for one in kept]
+
+    return together(request, body.items, VisitIn, keep, most=VISITS_AT_ONCE)
 
 
 @routes.read("/enterprises/{int:enterprise}/needs", does=enterprise_in_reach)

@@ -19,6 +19,7 @@ from rongxie.foundation.outbox.subscriptions import (
     change_subscription,
     move_subscription,
     open_subscription,
+    try_subscription,
 )
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.areas import WHOLE_COUNTRY
@@ -130,6 +131,13 @@ def move(request: ActingRequest, webhook: Number, body: MoveIn) -> Moved:
         subscription_id=webhook, to=body.to, actor=request.actor, at=request.at
     )
     return Moved(id=moved.pk, state=moved.state)
+
+
+@routes.write("/webhooks/{int:webhook}/try", does=try_subscription, who=SUBSCRIBERS)
+def try_one(request: ActingRequest, webhook: Number) -> Moved:
+    """Send an event of the kind `webhook.tried` there; its deliveries tell what came of it."""
+    tried = try_subscription(subscription_id=webhook, actor=request.actor, at=request.at)
+    return Moved(id=tried.pk, state=tried.state)
 
 
 @routes.write("/webhooks/{int:webhook}/replay", does=replay_from, who=SUBSCRIBERS)

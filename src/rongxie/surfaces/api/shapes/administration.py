@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Self
 
+from rongxie.foundation.administration.starting import StartPassword
 from rongxie.foundation.organisations.rerouting import OpenWork
 from rongxie.surfaces.api.fields import Out
 
@@ -11,6 +12,19 @@ class CodeOut(Out):
     """The organisation or place that something was done with."""
 
     code: str
+
+
+class StartPasswordOut(Out):
+    """What somebody is told to sign in with for the first time; it is not told again."""
+
+    name: str
+    login: str
+    password: str
+
+    @classmethod
+    def of(cls, given: StartPassword) -> Self:
+        """Tell of a password that was given."""
+        return cls(name=given.name, login=given.login, password=given.password)
 
 
 class WorkOut(Out):

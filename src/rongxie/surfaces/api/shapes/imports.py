@@ -48,7 +48,8 @@ class ListKindOut(Out):
 class ImportOut(Out):
     """A list and how far it is: `rows_done` of `rows` in the pass that goes on.
 
-    `columns` tells which column each heading is read as, `lacking` what is needed and was not
+    `columns` tells which column each heading is read as, `filled` what every row says that leaves
+    a column blank, `lacking` what is needed and was not
     recognised, `repeats` an import of the very same file before.
     """
 
@@ -60,6 +61,7 @@ class ImportOut(Out):
     options: dict[str, str]
     headings: list[str]
     columns: dict[str, str]
+    filled: dict[str, str]
     lacking: list[str]
     notes: list[str]
     repeats: int | None

@@ -2,6 +2,9 @@
 
 from datetime import date
 
+from django.db.models import BooleanField, F, OuterRef, Subquery, TextField, Value, When
+from django.db.models import Case as When_
+from django.db.models.expressions import Combinable
 from django.db.models.fields.json import KT
 
 from rongxie.foundation.reach.actors import Actor
@@ -11,6 +14,7 @@ from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.decisions.models import Decision, Drawdown
 from rongxie.mechanism.referrals.models import (
     BankAppetite,
+    Card,
     Consent,
     Nomination,
     OffListLoan,
@@ -40,7 +44,15 @@ from rongxie.surfaces.exports.fields import (
     whole,
     yes,
 )
-from rongxie.surfaces.exports.listing import Listing, Rows, between, by_code, by_number
+from rongxie.surfaces.exports.listing import (
+    Listing,
+    Rows,
+    between,
+    by_branch,
+    by_code,
+    by_number,
+    by_pile,
+)
 from rongxie.surfaces.exports.lists.whose import (
     BANK,
     CASE,
@@ -76,6 +88,29 @@ def _appetites(actor: Actor, on: date) -> Rows:
     return rows.filter(bank_path__gte=own.lo, bank_path__lt=own.hi)
 
 
+def _answers() -> tuple[Field, ...]:
+    """Return the sheet that a bank brings back: what is known is filled in, the rest blank.
+
+    What it says of a step that was taken agrees with the record, so that it can come back as it is.
+    """
+    cards = Card.objects.filter(referral=OuterRef("pk"))
+    on_card = {name: Subquery(cards.values(_text=KT(f"content__{name}"))[:1])
+               for name in ("uscc", "name")}  # fmt: skip
+    known: dict[str, Combinable] = {
+        "referral": F("pk"), "uscc": on_card["uscc"], "contacted_on": F("contacted_on"),
+        "complete_on": F("file_complete_on"),
+        "accepted": When_(When(accepted_at__isnull=False, then=Value(True)),
+                          default=Value(None, BooleanField())),
+    }  # fmt: skip
+    whose = (Field(column=layout("enterprises").columns["name"], source=on_card["name"]),
+             fact("amount_wan", of="cases"))  # fmt: skip
+    first, second, *others = (
+        fact(column.name, known.get(column.name, Value(None, TextField())), of="answers")
+        for column in layout("answers")
+    )
+    return (first, second, *whose, *others)
+
+
 def _figure(name: str) -> Field:
     return fact(name, KT(f"figures__{name}"), of="returns")
 
@@ -108,8 +143,17 @@ LISTS = (
             text("cause", "Cause of the end", "办结原因"),
         ),
         filters=between(
-            "sent_at", moments=True, state=by_code("state"), bank=by_code("bank"),
+            "sent_at", moments=True, state=by_code("state"), bank=by_code("bank"), pile=by_pile,
+            branch=by_branch,
         ),
+    ),
+    Listing(
+        name="answers",
+        title=Text(en="Sheet to answer in", zh="办理反馈表"),
+        kinds=BANKS | {Kind.SYSTEM},
+        rows=lambda actor, on: in_reach(Referral, actor),
+        fields=_answers(),
+        filters=between("sent_at", moments=True, pile=by_pile, branch=by_branch),
     ),
     Listing(
         name="papers",

@@ -87,6 +87,7 @@ LISTS = (
         ),
         filters=between("at", moments=True, kind=by_code("kind")),
         masked=True,
+        whose="enterprise_id",
     ),
     Listing(
         name="facts",
@@ -109,6 +110,7 @@ LISTS = (
         filters=between(
             "as_of", fact=by_code("fact"), level=by_code("level"), source=by_code("source")
         ),
+        whose="enterprise_id",
     ),
     Listing(
         name="fact_requests",

@@ -95,6 +95,7 @@ LISTS = (
             moment("at", "Screened at", "筛查时间"),
         ),
         filters=between("as_of", outcome=by_code("outcome"), admission=by_code("admission")),
+        whose="enterprise_id",
     ),
     Listing(
         name="cases",

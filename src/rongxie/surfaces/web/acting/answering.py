@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from django.core.exceptions import ObjectDoesNotExist
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -66,14 +67,14 @@ class Turn:
         """The token that came with the form, if it is of this page and this person."""
         token = self.request.POST.get(FIELD, "")
         shown = read_token(token)
-        mine = shown and (shown.page, shown.membership) == (self.key, self.request.membership.pk)
+        whose = self.page.frame.holder(self.request)[1]
+        mine = shown and (shown.page, shown.membership) == (self.key, whose)
         return token if mine else ""
 
     def token(self) -> str:
         """Return the token of a form that is about to be shown."""
-        return new_token(
-            user=self.request.user.pk, membership=self.request.membership.pk, page=self.key
-        )
+        user, membership = self.page.frame.holder(self.request)
+        return new_token(user=user, membership=membership, page=self.key)
 
     def keep(self) -> None:
         """Keep what was typed, in the reach that is open."""
@@ -93,12 +94,14 @@ def answer(page: "ActionPage", request: Any, numbers: Mapping[str, Any]) -> Http
 
 def show_done(page: "ActionPage", request: Any, numbers: Mapping[str, Any]) -> HttpResponseBase:
     """Tell what came of it: read from the record each time, so that it can be looked at again."""
-    if request.actor.kind not in page.kinds:
+    if request.actor.kind not in page.kinds or page.done is None:
         raise Http404
     turn = Turn(page, request, numbers, now())
     try:
         with reach(turn.actor):
             done = page.done(actor=turn.actor, at=turn.at, **numbers)
+    except ObjectDoesNotExist as never:  # what it would tell of was never done
+        raise Http404 from never
     except Refusal as refusal:
         return _cannot(turn, refusal)
     return render(request, "acting/done.html", {"done": done, "page": page})
@@ -127,7 +130,7 @@ def _opened(turn: Turn) -> HttpResponse:
         subject = _subject(turn)
         draft = draft_of(turn.key, actor=turn.actor, at=turn.at)
         known = {} if draft else dict(turn.page.known(subject))
-    form = turn.page.form(draft.typed).unjudged() if draft else turn.page.form(initial=known)
+    form = turn.page.asked(draft.typed).unjudged() if draft else turn.page.asked(initial=known)
     return _form(turn, subject, form, draft=draft)
 
 
@@ -135,8 +138,8 @@ def _posted(turn: Turn) -> HttpResponseBase:
     go, change = turn.request.POST.get("go", ""), turn.request.POST.get("change", "")
     if go in ("draft", "later", "forget"):
         return _drafted(turn, go)
-    form = turn.page.form(turn.request.POST, turn.request.FILES)
-    to_check = go != "do" and (turn.page.check or turn.page.changes is not None)
+    form = turn.page.asked(turn.request.POST, turn.request.FILES)
+    to_check = go != "do" and turn.page.shows_first
     with reach(turn.actor):
         done = came_of(turn.sent, actor=turn.actor)
         if done:  # sent twice: what came of it is shown
@@ -164,7 +167,7 @@ def _done_once(turn: Turn, subject: "Subject", form: "PageForm") -> HttpResponse
             given = page.asks(subject, form.cleaned_data)
             result = import_string(page.action)(**given, actor=actor, at=turn.at)
             numbers = page.came(result) if page.came else turn.numbers
-            address = reverse(f"{page.name}_done", kwargs=dict(numbers))
+            address = reverse(page.leads_to or f"{page.name}_done", kwargs=dict(numbers))
             keep_address(turn.sent, address, actor=actor)
             drop_draft(turn.key, actor=actor)
     except Refusal as refusal:
@@ -194,7 +197,7 @@ def _drafted(turn: Turn, go: str) -> HttpResponseBase:
             turn.keep()
     if go == "draft":
         return HttpResponse(status=204)
-    return redirect(turn.request.path if go == "forget" else "home")
+    return redirect(turn.request.path if go == "forget" else turn.page.frame.home)
 
 
 def _form(  # noqa: PLR0913  # what a form is shown with
@@ -205,7 +208,7 @@ def _form(  # noqa: PLR0913  # what a form is shown with
         form.fields[at_field].widget.attrs["autofocus"] = True
     if form.errors and status < _MISSING:
         status = _UNUSABLE
-    return render(turn.request, "acting/form.html", {
+    return render(turn.request, turn.page.template, {
         "page": turn.page, "subject": subject, "form": form, "draft": draft,
         "token": turn.token(),
     }, status=status)  # fmt: skip

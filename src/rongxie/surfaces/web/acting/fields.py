@@ -25,6 +25,23 @@ class PageForm(forms.Form):
 
     use_required_attribute = False
     label_suffix = ""
+    aside: ClassVar[tuple[str, ...]] = ()  # fields that few need: folded away under a title
+    aside_title: ClassVar[Text | str] = ""
+
+    @property
+    def main_fields(self) -> list[forms.BoundField]:
+        """The fields that everybody sees at once."""
+        return [one for one in self.visible_fields() if one.name not in self.aside]
+
+    @property
+    def aside_fields(self) -> list[forms.BoundField]:
+        """The fields that are folded away."""
+        return [one for one in self.visible_fields() if one.name in self.aside]
+
+    @property
+    def aside_open(self) -> bool:
+        """Whether something stands in them, or is wrong with it."""
+        return any(one.errors or one.value() for one in self.aside_fields)
 
     def unjudged(self) -> "PageForm":
         """Return it so that what was typed is shown without being judged yet."""

@@ -11,6 +11,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponseBase
 from django.urls import URLPattern, path
+from django.utils.module_loading import import_string
 
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.surfaces.web.acting.answering import answer, keep_typed, show_done
@@ -19,6 +20,28 @@ from rongxie.values.texts import Message, Text
 
 Words = Text | Message | str
 Given = Mapping[str, Any]
+View = Callable[..., HttpResponseBase]
+
+
+def _by_membership(request: Any) -> tuple[int, int]:
+    return request.user.pk, request.membership.pk
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Frame:
+    """Who comes to a page, and what stands around it.
+
+    `holder` gives the two numbers by which the token of a form says whose it is; `enter` is put
+    around the view where the entrance of those who sign in is not the one to come through.
+    """
+
+    layout: str = "layouts/page.html"
+    home: str = "home"  # the name of the address to go back to
+    holder: Callable[[Any], tuple[int, int]] = _by_membership
+    enter: Callable[[View], View] = lambda view: view
+
+
+STAFF = Frame()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +81,17 @@ class Change:
     lines: tuple[Words, ...]
 
 
+def _files(form: type[PageForm]) -> list[str]:
+    return [name for name, one in form.base_fields.items() if isinstance(one, forms.FileField)]
+
+
 @dataclass(frozen=True, kw_only=True)
 class ActionPage:
     """A page on which one thing is done.
 
     `subject`, `known` and `done` are asked in the reach of the actor; `subject` refuses what is
     out of reach or cannot be done now. `action` is the dotted name of the one action that is
-    called, looked up when it is first needed: pages start without solvers and tables. `asks`
+    called, looked up when it is first needed: pages start without solvers. `asks`
     makes its keyword arguments, without `actor` and `at`; `came` makes the numbers of the address
     of the confirmation from what it returned, where they are others than the page's. `step` is
     the step of a case or referral that the page takes: its record leads here. `places` names the
@@ -78,10 +105,10 @@ class ActionPage:
     title: Text
     button: Text
     subject: Callable[..., Subject]
-    form: type[PageForm]
+    form: type[PageForm] | str  # or its dotted name, where its questions come from the rules
     action: str
     asks: Callable[[Subject, Given], Mapping[str, Any]]
-    done: Callable[..., Done]
+    done: Callable[..., Done] | None = None
     came: Callable[[Any], Mapping[str, Any]] | None = None
     step: str = ""
     known: Callable[[Subject], Given] = lambda _subject: {}
@@ -89,11 +116,27 @@ class ActionPage:
     check: bool = False
     changes: Callable[[Subject, Given], Change] | None = None
     places: Mapping[str, str] = field(default_factory=dict)
+    frame: Frame = STAFF
+    template: str = "acting/form.html"  # another one for a page that shows more than its form
+    told_at: str = ""  # the address of the confirmation, where its numbers are not the page's
+    leads_to: str = ""  # the name of the page that tells what came of it, if it has one already
 
     def __post_init__(self) -> None:
-        files = [n for n, f in self.form.base_fields.items() if isinstance(f, forms.FileField)]
-        if files and (self.check or self.changes):
+        if (self.done is None) != bool(self.leads_to):
+            raise ValueError(f"{self.name}: it is told either here, or on a page that is there")
+        if isinstance(self.form, type) and self.shows_first and _files(self.form):
             raise ValueError(f"{self.name}: a file cannot be sent twice, so nothing is checked")
+
+    @property
+    def asked(self) -> type[PageForm]:
+        """The form."""
+        form: type[PageForm] = import_string(self.form) if isinstance(self.form, str) else self.form
+        return form
+
+    @property
+    def shows_first(self) -> bool:
+        """Whether the answers, or what they change, are shown before anything is done."""
+        return self.check or self.changes is not None
 
     def paths(self) -> list[URLPattern]:
         """Return the address of the page, by its name, and that of its confirmation."""
@@ -105,7 +148,9 @@ class ActionPage:
             return show_done(self, request, numbers)
 
         view.keep_typed = keep_typed  # type: ignore[attr-defined]  # the entrance asks for it
-        return [
-            path(self.address, view, name=self.name),
-            path(f"{self.address}done/", after, name=f"{self.name}_done"),
+        told = self.told_at or f"{self.address}done/"
+        paths = [
+            path(self.address, self.frame.enter(view), name=self.name),
+            path(told, self.frame.enter(after), name=f"{self.name}_done"),
         ]
+        return paths[:1] if self.leads_to else paths

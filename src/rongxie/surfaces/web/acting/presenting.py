@@ -1,6 +1,6 @@
 """The answers of a form in words, to be checked before anything is done."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -54,6 +54,15 @@ def words_of(field: forms.Field, value: Any) -> str:
 
 def _chosen(field: forms.Field, value: Any) -> Iterator[str]:
     """Yield the titles of what was chosen; a text is its own."""
-    titles = {str(key): str(title) for key, title in getattr(field, "choices", ())}
+    titles = {str(key): str(title) for key, title in _flat(getattr(field, "choices", ()))}
     for one in value if isinstance(value, list) else [value]:
         yield titles.get(str(one), str(one))
+
+
+def _flat(choices: Iterable[Any]) -> Iterator[tuple[Any, Any]]:
+    """Yield choices one by one, those of groups too."""
+    for key, title in choices:
+        if isinstance(title, list | tuple):
+            yield from title
+        else:
+            yield key, title

@@ -2,12 +2,19 @@
 
 from dataclasses import dataclass
 
+from django.urls import reverse
+
 from rongxie.foundation.reach.actors import Actor
-from rongxie.mechanism.lists.access import can_take
-from rongxie.mechanism.lists.models import Case
-from rongxie.rulebook.steps import State, Step, steps_from, targets_from
+from rongxie.mechanism.lists.access import DUTIES, can_take
+from rongxie.mechanism.lists.kinds import RemovalState
+from rongxie.mechanism.lists.models import Case, Removal
+from rongxie.rulebook.steps import State, Step, on_recommendation_list, steps_from, targets_from
 from rongxie.values.texts import Text
 
+_FIND_A_BANK = Text(en="Find a bank for it", zh="分配并推送银行")
+_SIGN = Text(en="To the batches", zh="查看批次")
+_DECIDE_REMOVAL = Text(en="Decide on its removal", zh="审定移出")
+_PROPOSE_REMOVAL = Text(en="Propose to remove it from the list", zh="提请移出推荐清单")
 _ASIDE = ("return", "release", "remove", "close", "coach", "expire")  # not the way to the loan
 
 
@@ -29,6 +36,30 @@ def next_steps(case: Case, actor: Actor) -> list[NextStep]:
     state, before = State(case.state), State(case.before) if case.before else None
     found = [_shown(step, case, actor, before) for step in steps_from(state)]
     return sorted((one for one in found if one.targets), key=lambda one: not one.onward)
+
+
+def links_of(case: Case, removal: Removal | None, actor: Actor) -> list[tuple[str, Text]]:
+    """Return the pages for what the actor does beside the steps of a case, with their names."""
+    found = []
+    if can_take(case, "refer", actor):
+        found.append((reverse("allocation_list"), _FIND_A_BANK))
+    if can_take(case, "sign", actor):
+        found.append((reverse("batch_list"), _SIGN))
+    if removal and removal.state == RemovalState.PROPOSED:
+        if _does("decide_removal", actor):
+            found.append((reverse("decide_removal", args=[removal.pk]), _DECIDE_REMOVAL))
+    elif _listed(case) and _does("propose_removal", actor):
+        found.append((reverse("propose_removal", args=[case.pk]), _PROPOSE_REMOVAL))
+    return found
+
+
+def _does(duty: str, actor: Actor) -> bool:
+    return actor.role in DUTIES[duty]
+
+
+def _listed(case: Case) -> bool:
+    before = State(case.before) if case.before else None
+    return on_recommendation_list(State(case.state), before)
 
 
 def _shown(step: Step[State], case: Case, actor: Actor, before: State | None) -> NextStep:

@@ -5,23 +5,32 @@ from datetime import date, datetime
 
 from rongxie.foundation.events.models import EventRow
 from rongxie.foundation.reach.actors import Actor
+from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.coaching.access import plans_in_reach
 from rongxie.mechanism.coaching.models import CoachingPlan, CoachingTask
 from rongxie.mechanism.decisions.models import Decision, Drawdown
 from rongxie.mechanism.enterprises.access import enterprises_in_reach
 from rongxie.mechanism.enterprises.models import Enterprise
+from rongxie.mechanism.enterprises.queries.searching import Found
 from rongxie.mechanism.evidence.facts import title_of
 from rongxie.mechanism.evidence.looks import CASE
 from rongxie.mechanism.evidence.queries import Known
 from rongxie.mechanism.evidence.seeing import see_evidence
 from rongxie.mechanism.lists.kinds import CaseOrigin
-from rongxie.mechanism.lists.models import Case, CaseNote
+from rongxie.mechanism.lists.models import Case, CaseNote, Removal
 from rongxie.mechanism.lists.queries import notes_of
 from rongxie.mechanism.referrals.models import Referral
 from rongxie.rulebook.playbooks import playbooks
 from rongxie.rulebook.reasons import reasons
 from rongxie.rulebook.steps import ReferralState, State
-from rongxie.surfaces.web.cases.next_steps import NextStep, next_steps
+from rongxie.surfaces.web.cases.beside import (
+    Earlier,
+    Exposure,
+    doubles_of,
+    earlier_cases,
+    exposure_of,
+)
+from rongxie.surfaces.web.cases.next_steps import NextStep, links_of, next_steps
 from rongxie.surfaces.web.cases.screened import Screened, screened
 from rongxie.surfaces.web.cases.time_line import Happened, time_line
 from rongxie.surfaces.web.worklists.cards import kind_named
@@ -94,28 +103,30 @@ class Record:
     steps: list[NextStep]
     facts: list[FactShown]
     screening: Screened | None
+    exposure: Exposure | None
+    doubles: list[Found]
+    earlier: list[Earlier]
+    removal: Removal | None
+    links: list[tuple[str, Text]]
     at_banks: list[AtBank]
     plans: list[PlanShown]
     notes: list[CaseNote]
     events: list[Happened]
 
 
-def record_of(case: Case, actor: Actor, within: str, at: datetime) -> Record:
-    """Return what is shown of a case to somebody who reaches it."""
+def record_of(case: Case, actor: Actor, within: str, at: datetime, *, alike: bool = True) -> Record:
+    """Return what is shown of a case to somebody who reaches it; `alike`: also its namesakes."""
     on = china_day(at)
     enterprise = enterprises_in_reach(actor).filter(pk=case.enterprise_id).first()
     known = _known(case, enterprise, actor, at) if enterprise else {}
-    referrals = list(Referral.objects.filter(case=case).order_by("pk"))
-    plans = list(plans_in_reach(actor).filter(case=case).prefetch_related("tasks").order_by("pk"))
+    referrals = list(Referral.objects.filter(case=case).select_related("decision").order_by("pk"))
+    earlier = earlier_cases(case, actor)
+    drawn = _drawn(case) if referrals or earlier else []
     events = list(EventRow.objects.filter(case=str(case.pk)).order_by("id"))
+    plans = _plans(case, events, actor)
+    removal = _removal(case, events, actor)
     names = organisations_named(
-        [
-            case.sector,
-            *(one.bank for one in referrals),
-            *(one.coach for one in plans),
-            *(one.organisation for one in events),
-            *(one.source for one in known.values()),
-        ]
+        [case.sector, *_told_of(referrals, plans, events), *(one.source for one in known.values())]
     )
     return Record(
         enterprise=enterprise,
@@ -129,12 +140,48 @@ def record_of(case: Case, actor: Actor, within: str, at: datetime) -> Record:
         sector=names.get(case.sector, case.sector),
         steps=next_steps(case, actor),
         facts=[_fact(name, one, names, on) for name, one in known.items()],
-        screening=screened(case, actor),
-        at_banks=_at_banks(referrals, names, on),
+        screening=screened(case, actor, names, on),
+        exposure=exposure_of(case, known, drawn, on) if known else None,
+        doubles=doubles_of(case, enterprise, actor) if alike else [],
+        earlier=earlier,
+        removal=removal,
+        links=links_of(case, removal, actor),
+        at_banks=[_at_bank(one, drawn, names, on) for one in referrals],
         plans=[_plan(plan, names, on) for plan in plans],
         notes=notes_of(case),
         events=time_line(events, names),
     )
+
+
+def _told_of(
+    referrals: list[Referral], plans: list[CoachingPlan], events: list[EventRow]
+) -> list[str]:
+    """Return the codes of the organisations that a case was with."""
+    return [
+        *(one.bank for one in referrals),
+        *(one.coach for one in plans),
+        *(one.organisation for one in events),
+    ]
+
+
+def _drawn(case: Case) -> list[Drawdown]:
+    """Return what the enterprise of a case has drawn, through this case or others."""
+    return list(Drawdown.objects.filter(enterprise=case.enterprise_id).order_by("pk"))
+
+
+def _plans(case: Case, events: list[EventRow], actor: Actor) -> list[CoachingPlan]:
+    """Return the plans of coaching of a case, if its events tell of any."""
+    if not any(one.kind.startswith("coaching.") for one in events):
+        return []
+    rows = plans_in_reach(actor).filter(case=case).prefetch_related("tasks")
+    return list(rows.order_by("pk"))
+
+
+def _removal(case: Case, events: list[EventRow], actor: Actor) -> Removal | None:
+    """Return the last proposal to remove a case, if its events tell of one."""
+    if not any(one.kind == "case.removal_proposed" for one in events):
+        return None
+    return in_reach(Removal, actor).filter(case=case).order_by("-pk").first()
 
 
 def _known(case: Case, of: Enterprise, actor: Actor, at: datetime) -> dict[str, Known]:
@@ -150,16 +197,9 @@ def _fact(name: str, known: Known, names: dict[str, str], on: date) -> FactShown
     )  # fmt: skip
 
 
-def _at_banks(referrals: list[Referral], names: dict[str, str], on: date) -> list[AtBank]:
-    rows = Decision.objects.filter(referral__in=referrals).prefetch_related("drawdowns")
-    decisions = {one.referral_id: one for one in rows}
-    return [_at_bank(one, decisions.get(one.pk), names, on) for one in referrals]
-
-
-def _at_bank(
-    referral: Referral, decision: Decision | None, names: dict[str, str], on: date
-) -> AtBank:
+def _at_bank(referral: Referral, drawn: list[Drawdown], names: dict[str, str], on: date) -> AtBank:
     tree = reasons()
+    decision: Decision | None = getattr(referral, "decision", None)
     return AtBank(
         referral=referral,
         bank=names.get(referral.bank, referral.bank),
@@ -167,7 +207,7 @@ def _at_bank(
         clock=clock_of(referral, on),
         decision=decision,
         reasons=[tree[code].title for code in decision.reasons if code in tree] if decision else [],
-        drawdowns=list(decision.drawdowns.all()) if decision else [],
+        drawdowns=[one for one in drawn if decision and one.decision_id == decision.pk],
     )
 
 

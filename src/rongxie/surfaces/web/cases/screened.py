@@ -1,19 +1,40 @@
 """The screening that a case rests on, in words; the reasons as they were on its day."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 
 from rongxie.foundation.reach.actors import Actor
 from rongxie.mechanism.lists.models import Case
 from rongxie.mechanism.screening.access import ScreeningNotFound
 from rongxie.mechanism.screening.models import RuleSet, Screening
 from rongxie.mechanism.screening.queries import (
+    FactRead,
     StandardExplained,
     TestExplained,
     explain,
     latest_screening,
 )
-from rongxie.surfaces.web.worklists.wording import ANSWERS, STANDARDS, VERDICTS, Verdict
+from rongxie.surfaces.web.worklists.wording import (
+    ANSWERS,
+    STANDARDS,
+    VERDICTS,
+    Verdict,
+    source_of,
+    value_of,
+)
 from rongxie.values.texts import Text
+
+
+@dataclass(frozen=True, slots=True)
+class ReadShown:
+    """A fact that a test read: its value, on whose word and of which day; blank if not known."""
+
+    title: Text
+    value: Text | str
+    source: Text | str
+    as_of: date | None
+    accepted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,16 +49,35 @@ class TestShown:
     remedy: Text | None
     cured_by: Text | None
     playbook: Text | None
+    facts: tuple[ReadShown, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StandardShown:
-    """A standard with its verdict and its tests."""
+    """A standard as one line: its verdict, what it rests on, and how old that is."""
 
     title: Text
     verdict: Verdict
     by_tick: bool
     tests: tuple[TestShown, ...]
+    on: date | None = None  # the day on which it is looked at
+
+    @property
+    def sources(self) -> list[Text | str]:
+        """On whose word it rests, each once."""
+        told = [one.source for test in self.tests for one in test.facts if one.source]
+        return list({str(one): one for one in told}.values())
+
+    @property
+    def oldest(self) -> date | None:
+        """The day of the oldest fact that it rests on."""
+        days = [one.as_of for test in self.tests for one in test.facts if one.as_of]
+        return min(days, default=None)
+
+    @property
+    def age(self) -> int | None:
+        """How many days old that is."""
+        return (self.on - self.oldest).days if self.on and self.oldest else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,8 +89,13 @@ class Screened:
     latest: bool
 
 
-def screened(case: Case, actor: Actor) -> Screened | None:
-    """Return the screening of a case, or else the latest of its enterprise."""
+def screened(
+    case: Case, actor: Actor, names: Mapping[str, str] | None = None, on: date | None = None
+) -> Screened | None:
+    """Return the screening of a case, or else the latest of its enterprise.
+
+    `names` are those of organisations; `on` is the day from which ages are counted.
+    """
     number, latest = case.screening_id, False
     if number is None:
         found = latest_screening(enterprise_id=case.enterprise_id)
@@ -64,7 +109,9 @@ def screened(case: Case, actor: Actor) -> Screened | None:
     except RuleSet.DoesNotExist:  # written before the words of the rules were kept
         screening = Screening.objects.get(pk=number)
         return Screened(screening, tuple(_verdict(screening, name) for name in STANDARDS), latest)
-    return Screened(told.screening, tuple(_standard(one) for one in told.standards), latest)
+    return Screened(
+        told.screening, tuple(_standard(one, names or {}, on) for one in told.standards), latest
+    )
 
 
 def _verdict(screening: Screening, name: str) -> StandardShown:
@@ -72,12 +119,20 @@ def _verdict(screening: Screening, name: str) -> StandardShown:
     return StandardShown(STANDARDS[name], verdict, name in screening.by_tick, ())
 
 
-def _standard(one: StandardExplained) -> StandardShown:
-    tests = tuple(_test(test) for test in one.tests)
-    return StandardShown(one.title, VERDICTS[one.verdict], one.by_tick, tests)
+def _standard(one: StandardExplained, names: Mapping[str, str], on: date | None) -> StandardShown:
+    tests = tuple(_test(test, names) for test in one.tests)
+    return StandardShown(one.title, VERDICTS[one.verdict], one.by_tick, tests, on)
 
 
-def _test(one: TestExplained) -> TestShown:
+def _test(one: TestExplained, names: Mapping[str, str]) -> TestShown:
     return TestShown(
-        one.title, ANSWERS[one.holds], one.clause, one.remedy, one.cured_by, one.playbook_title
-    )
+        one.title, ANSWERS[one.holds], one.clause, one.remedy, one.cured_by, one.playbook_title,
+        tuple(_read(fact, names) for fact in one.facts),
+    )  # fmt: skip
+
+
+def _read(fact: FactRead, names: Mapping[str, str]) -> ReadShown:
+    return ReadShown(
+        fact.title, value_of(fact.name, fact.value), source_of(fact.source, dict(names)),
+        fact.as_of, fact.accepted,
+    )  # fmt: skip

@@ -7,10 +7,23 @@ from django.urls import URLPattern, reverse
 
 from rongxie.foundation.reach.actors import Actor
 from rongxie.surfaces.web.acting.pages import ActionPage
+from rongxie.surfaces.web.banking.pages import PAGES as BANKING
+from rongxie.surfaces.web.bringing.pages import PAGES as BRINGING
 from rongxie.surfaces.web.doing.confirm import CONFIRM
 from rongxie.surfaces.web.doing.contact import CONTACT
+from rongxie.surfaces.web.exporting.releasing import PAGES as EXPORTING
+from rongxie.surfaces.web.owners.assisting import ASSIST
+from rongxie.surfaces.web.owners.leads import LEAD
+from rongxie.surfaces.web.reviewing.pages import PAGES as REVIEWING
+from rongxie.surfaces.web.reviewing.removal_pages import PAGES as REMOVALS
+from rongxie.surfaces.web.signing.pages import PAGES as SIGNING
+from rongxie.surfaces.web.visiting.pages import VISIT
 
-PAGES: tuple[ActionPage, ...] = (CONFIRM, CONTACT)
+PAGES: tuple[ActionPage, ...] = (
+    ASSIST, LEAD,
+    CONFIRM, CONTACT, *REVIEWING, *REMOVALS, *SIGNING, VISIT,
+    *BANKING, *BRINGING, *EXPORTING,
+)  # fmt: skip
 _OF_A_CASE, _OF_A_REFERRAL = "<int:case_id>", "<int:referral_id>"
 
 urlpatterns: list[URLPattern] = [path for page in PAGES for path in page.paths()]

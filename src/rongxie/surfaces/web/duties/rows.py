@@ -19,8 +19,8 @@ from rongxie.mechanism.matters.models import Matter, MatterState
 from rongxie.mechanism.referrals.models import Nomination, Referral
 from rongxie.mechanism.supervision.access import orders_in_reach
 from rongxie.mechanism.supervision.models import SupervisionOrder
-from rongxie.mechanism.visits.access import open_plans
-from rongxie.mechanism.visits.models import VisitPlan
+from rongxie.mechanism.visits.access import open_leads, open_plans
+from rongxie.mechanism.visits.models import Lead, VisitPlan
 from rongxie.rulebook.steps import State
 from rongxie.surfaces.web.worklists.cases import LATE, late_referrals
 from rongxie.surfaces.web.worklists.referrals import own_referrals
@@ -34,6 +34,11 @@ def my_visits(actor: Actor, _on: date) -> "QuerySet[VisitPlan]":
 def visits_to_hand_out(actor: Actor, _on: date) -> "QuerySet[VisitPlan]":
     """Return the planned visits of the actor's organisation that nobody was given."""
     return open_plans(actor).filter(organisation=actor.organisation, visitor="")
+
+
+def leads(actor: Actor, _on: date) -> "QuerySet[Lead]":
+    """Return what somebody left who is not identified, and nobody has looked into."""
+    return open_leads(actor)
 
 
 def drafts(actor: Actor, _on: date) -> "QuerySet[Case]":

@@ -6,10 +6,9 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from rongxie.mechanism.referrals.models import Referral
+from rongxie.mechanism.referrals.queries.piles import SOON
 from rongxie.rulebook.deadlines import days_left
 from rongxie.rulebook.steps import ReferralState
-
-SOON = 5  # days: what falls due within them is shown apart
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,7 @@
-"""The addresses of the lists."""
+"""The address of the list of cases."""
 
 from django.urls import path
 
-from rongxie.surfaces.web.worklists.views import case_list, referral_list, referral_page
+from rongxie.surfaces.web.worklists.views import case_list
 
 cases = [path("", case_list, name="case_list")]
-referrals = [
-    path("", referral_list, name="referral_list"),
-    path("<int:referral_id>/", referral_page, name="referral_page"),
-]

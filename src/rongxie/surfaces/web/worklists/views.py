@@ -1,4 +1,4 @@
-"""The pages of the lists: cases for offices and auditors, referrals for banks."""
+"""The list of cases, for offices and auditors; the inbox of a bank stands in `banking`."""
 
 from dataclasses import dataclass
 from datetime import date
@@ -7,7 +7,6 @@ from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -17,12 +16,8 @@ from rongxie.foundation.reach.entering import reach
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.foundation.regions.queries import children
 from rongxie.mechanism.lists.models import Case
-from rongxie.mechanism.referrals.access import ReferralNotFound, card_content
-from rongxie.mechanism.referrals.looking import open_card
-from rongxie.mechanism.referrals.models import Referral
-from rongxie.rulebook.steps import ReferralState, State
+from rongxie.rulebook.steps import State
 from rongxie.surfaces.web.entrance import PageRequest
-from rongxie.surfaces.web.worklists.cards import card_shown
 from rongxie.surfaces.web.worklists.cases import (
     Asked,
     asked_of,
@@ -32,14 +27,13 @@ from rongxie.surfaces.web.worklists.cases import (
     last_referrals,
     searched,
 )
-from rongxie.surfaces.web.worklists.clocks import Clock, clock_of
+from rongxie.surfaces.web.worklists.clocks import Clock
 from rongxie.surfaces.web.worklists.naming import (
     enterprises_named,
     organisations_named,
     places_named,
 )
 from rongxie.surfaces.web.worklists.paging import Page, address, page_of
-from rongxie.surfaces.web.worklists.referrals import BY_NAME, PILES, own_referrals, piled
 from rongxie.values.moments import china_day
 from rongxie.values.texts import Text
 
@@ -96,54 +90,6 @@ def case_list(request: HttpRequest) -> HttpResponse:
     })  # fmt: skip
 
 
-@require_safe
-def referral_list(request: HttpRequest) -> HttpResponse:
-    """Show the inbox of a bank."""
-    return inbox(cast(PageRequest, request))
-
-
-def inbox(page: PageRequest) -> HttpResponse:
-    """Show a pile of a bank's own referrals; those that wait longest come first."""
-    if page.actor.kind is not Kind.BANK:
-        raise Http404
-    on = china_day(timezone.now())
-    with reach(page.actor):
-        counts = piled(page.actor, on)
-        pile = BY_NAME.get(page.GET.get("pile", "")) or BY_NAME["open"]
-        rows = own_referrals(page.actor).filter(pile.holds(on)).select_related("card")
-        ended = pile.name == "ended"
-        found = page_of(rows, moment="moved_at", after=page.GET.get("after", ""), newest=ended)
-        shown = [_referral_row(one, on) for one in found.rows]
-        several = page.actor.role != "bank"
-        banks = organisations_named(one.bank for one in shown) if several else {}
-    path = reverse("referral_list")
-    return render(page, "record/referral_list.html", {
-        "rows": [(one, banks.get(one.bank, one.bank)) for one in shown], "several": several,
-        "pile": pile,
-        "tabs": [
-            Tab(str(one.title), counts[one.name], address(path, {"pile": one.name}), one is pile)
-            for one in PILES
-        ],
-        "next": address(path, {"pile": pile.name}, after=found.after) if found.after else "",
-    })  # fmt: skip
-
-
-@require_safe
-def referral_page(request: HttpRequest, referral_id: int) -> HttpResponse:
-    """Show a bank what it was sent: the card as it was then, the clock and the papers."""
-    page = cast(PageRequest, request)
-    if page.actor.kind is not Kind.BANK:
-        raise Http404
-    at = timezone.now()
-    with reach(page.actor):
-        try:
-            referral, card = open_card(referral_id=referral_id, actor=page.actor, at=at)
-        except ReferralNotFound as refusal:
-            raise Http404 from refusal
-        shown = card_shown(referral, card, china_day(at))
-    return render(request, "record/referral_page.html", {"shown": shown, "referral": referral})
-
-
 def _state_tabs(asked: Asked, counts: dict[str, int], path: str) -> list[Tab]:
     """Return the states in which there are cases, and the one that is looked at."""
     everything = Tab(
@@ -176,13 +122,3 @@ def _case_rows(found: Page[Case], page: PageRequest, on: date) -> list[Row]:
             banks.get(bank, bank), clocks.get(case.pk),
         ))  # fmt: skip
     return rows
-
-
-def _referral_row(one: Referral, on: date) -> Row:
-    """Return a line from the card as it was sent: a bank sees nothing that is newer."""
-    card = card_content(one)
-    return Row(
-        one.pk, card.get("name") or _("Consent over"), " / ".join(card.get("place", [])[-2:]),
-        one.amount_wan, ReferralState(one.state).staff, china_day(one.moved_at), one.bank,
-        clock_of(one, on),
-    )  # fmt: skip

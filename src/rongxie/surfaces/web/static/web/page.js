@@ -36,7 +36,14 @@ function once(form) {
   });
 }
 
+function forgetVisits() {
+  // Whoever signs in or out leaves no cards of enterprises on the phone, nor the key of what waits there (visiting-store.js).
+  globalThis.indexedDB?.deleteDatabase("rongxie-visit-keys");
+  globalThis.caches?.keys().then((names) => names.filter((name) => name.startsWith("visits-pages-")).forEach((name) => caches.delete(name)));
+}
+
 document.querySelectorAll("[data-count]").forEach(count);
+document.addEventListener("submit", (sent) => { if (/\/(sign-in|sign-out|membership)\//.test(sent.target.action)) forgetVisits(); });
 document.querySelectorAll("[data-select]").forEach(select);
 document.querySelectorAll("main form[method=post]").forEach(once);
 document.querySelectorAll("[data-opens]").forEach((button) => {

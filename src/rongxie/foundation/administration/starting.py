@@ -1,0 +1,110 @@
+"""Passwords to begin with, for people whom an office admits: told once, and kept nowhere."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import ClassVar
+
+from django.db import transaction
+from django.db.models import Q, QuerySet
+
+from rongxie.foundation.accounts import actions
+from rongxie.foundation.accounts.models import Membership, User
+from rongxie.foundation.administration.authority import (
+    Authority,
+    Duty,
+    administering,
+    see_not_oneself,
+    see_that_may,
+)
+from rongxie.foundation.events.event import Event
+from rongxie.foundation.events.writing import append_all
+from rongxie.foundation.imports.access import rows_in_reach
+from rongxie.foundation.imports.models import Outcome
+from rongxie.foundation.reach.actors import Actor
+from rongxie.values.moments import china_day
+from rongxie.values.texts import Refusal, say
+
+_SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"  # none that looks like another on paper
+_LENGTH = 12  # some 59 bits, and used once
+_AT_ONCE = 20  # each takes a few tenths of a second to hash
+
+
+class HasOwnPassword(Refusal):
+    """The person has chosen a password, which nobody takes away by giving another."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PasswordGiven(Event):
+    """A person was given a password to begin with."""
+
+    kind: ClassVar[str] = "account.password_given"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StartPassword:
+    """What somebody is told to sign in with for the first time."""
+
+    name: str
+    login: str = field(repr=False)
+    password: str = field(repr=False)
+
+
+@transaction.atomic
+def give_start_password(*, user_id: int, by: Authority, at: datetime) -> StartPassword:
+    """Give a password to somebody who has never chosen one; one given before no longer works.
+
+    :raises NotForOneself: if it is his own account
+    :raises NotYoursToAdminister: if the person has a membership elsewhere, or none
+    :raises UserNotFound: if there is no such person, or it is disabled
+    :raises HasOwnPassword: if the person has chosen one
+    """
+    see_not_oneself(by, user_id)
+    _see_within(by, user_id, china_day(at))
+    user = actions.active_user(user_id)
+    if user.has_usable_password() and not user.password_given:
+        raise HasOwnPassword(
+            say("The person has a password already, and changes it on the page of the account.")
+        )
+    password = "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))
+    user.set_password(password)
+    user.password_given = True
+    user.save(update_fields=["password", "password_given"])
+    told = PasswordGiven(subject=str(user_id), region=by.region)
+    append_all([told], actor=by.name, organisation=by.organisation, at=at)
+    return StartPassword(name=user.display_name, login=user.login, password=password)
+
+
+@transaction.atomic
+def start_passwords(*, import_id: int, actor: Actor, at: datetime) -> list[StartPassword]:
+    """Give passwords to people of a list who have none, some of them; none: everybody has one.
+
+    In the reach of who brought the list in.
+
+    :raises ImportNotFound: if the actor cannot reach the import
+    :raises NotYoursToAdminister: if the role administers no people
+    """
+    rows = rows_in_reach(import_id=import_id, actor=actor).filter(outcome=Outcome.NEW.value)
+    memberships = list(rows.exclude(subject=None).values_list("subject", flat=True))
+    with administering(Duty.PEOPLE, actor, china_day(at)) as by:
+        # Django marks what is no password by a sign in front.
+        people = User.objects.filter(
+            memberships__in=memberships, memberships__granted_by=by.name, is_active=True,
+            password__startswith="!",  # noqa: S106
+        ).distinct()  # fmt: skip
+        numbers = list(people.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE])
+        return [give_start_password(user_id=number, by=by, at=at) for number in numbers]
+
+
+def _see_within(by: Authority, user_id: int, on: date) -> None:
+    held = _to_hold(user_id, on)
+    for one in held:
+        path = one.organisation.path if one.organisation.kind == "bank" else ""
+        see_that_may(Duty.PEOPLE, by, region=one.region, bank_path=path)
+    if not held:  # somebody who was admitted and given nothing: by whom is not known any more
+        see_that_may(Duty.PEOPLE, by, region="-")
+
+
+def _to_hold(user_id: int, on: date) -> QuerySet[Membership]:
+    not_over = Q(until=None) | Q(until__gt=on)
+    return Membership.objects.filter(not_over, user_id=user_id).select_related("organisation")
