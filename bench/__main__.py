@@ -16,10 +16,11 @@ from bench import (
     rollup,
     screen,
     sweep,
+    workbench,
 )
 from bench.report import print_table
 
-# The last five measure the province that the one before them loads, or one of their own.
+# The last six measure the province that the one before them loads, or one of their own.
 PARTS = (
     screen,
     allocate,
@@ -33,6 +34,7 @@ PARTS = (
     chain,
     append,
     doors,
+    workbench,
     sweep,
 )
 

@@ -4,7 +4,6 @@ import http.client
 import json
 import os
 import shutil
-import socket
 import subprocess
 import sys
 import tempfile
@@ -24,6 +23,7 @@ from django.db import connection, connections
 from django.utils import timezone
 
 from bench.doors_load import asked
+from bench.province_home import free_port
 from bench.province_world import PROVINCE
 from rongxie.foundation.accounts.actions import Grant
 from rongxie.foundation.administration.authority import platform_authority
@@ -63,7 +63,7 @@ def main() -> None:
         visitor = _client(Role.VISITOR, PROVINCE)
         codes, numbers, count = _drawn()
         connections.close_all()
-        port = _free_port()
+        port = free_port()
         os.environ["RONGXIE_API_REQUESTS_A_MINUTE"] = "100000000"
         server = pages(port)
         try:
@@ -209,9 +209,3 @@ def _resident(pid: int) -> int:
     process = psutil.Process(pid)
     family = [process, *process.children(recursive=True)]
     return sum(one.memory_full_info().pss for one in family) // 2**20
-
-
-def _free_port() -> int:
-    with socket.socket() as trial:
-        trial.bind((LOOPBACK, 0))
-        return int(trial.getsockname()[1])

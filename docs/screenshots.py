@@ -17,7 +17,17 @@ CHROMIUM = "/usr/bin/chromium"
 # The first part of a login, with the pages looked at; `>` follows the first such link of the page.
 PAGES: dict[str, tuple[str, ...]] = {
     "visitor1": ("/", "/visits/", "/visits/>.walk a", "/visits/waiting/"),
-    "town1": ("/", "/cases/"),
+    "town1": (
+        "/",
+        "/cases/",
+        "/township/",
+        "/township/>tbody th a",
+        "/township/coaching/",
+        "/township/plans/",
+        "/township/progress/",
+        "/township/posters/",
+        "/township/posters/>tbody th a",
+    ),
     "taskforce1": (
         "/",
         "/cases/",

@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rongxie.surfaces.web.banking.urls")),
     path("exports/", include("rongxie.surfaces.web.exporting.urls")),
     path("imports/", include("rongxie.surfaces.web.bringing.urls")),
+    path("township/", include("rongxie.surfaces.web.townships.urls")),
     path("", include("rongxie.surfaces.web.doing.pages")),
     path("owner/", include("rongxie.surfaces.web.owners.urls")),
     path("pick/", include("rongxie.surfaces.web.picking.urls")),

@@ -32,6 +32,12 @@ class CaseReturned(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAskedBack(Event):
+    kind: ClassVar[str] = "case.asked_back"
+    items: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseReviewed(Event):
     kind: ClassVar[str] = "case.reviewed"
     screening: str

@@ -56,6 +56,8 @@ DESKS: tuple[Desk, ...] = (
     listing.review,
     listing.assign,
     listing.confirm,
+    listing.lay_ahead,
+    visiting.plan_ahead,
     listing.send,
     telling.give_up,
     telling.remove,

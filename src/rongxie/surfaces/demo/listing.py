@@ -90,8 +90,17 @@ def confirm(world: World, day: date) -> None:
 
 def meet_on_wednesday(world: World, day: date) -> None:
     """Lay the week's batch and have it signed; on the Wednesday, or what stands in its stead."""
-    if not is_meeting_day(world, day):
-        return
+    if is_meeting_day(world, day) and (laid := _laid(world, day)) is not None:
+        _sign(world, laid, day)
+
+
+def lay_ahead(world: World, day: date) -> None:
+    """On the last day lay what was confirmed since; the convener has it before her."""
+    if day == world.plan.working_days[-1] and not is_meeting_day(world, day):
+        _laid(world, day)
+
+
+def _laid(world: World, day: date) -> Batch | None:
     with world.acting("taskforce2") as actor:
         confirmed = _standing(State.CONFIRMED).filter(moved_at__lt=moment(day, 0))
         laid = Batch.objects.filter(region=COUNTY, state="laid").first()
@@ -104,8 +113,7 @@ def meet_on_wednesday(world: World, day: date) -> None:
             laid = world.tried(
                 lay_batch, region=COUNTY, case_ids=ids, actor=actor, at=moment(day, 9 * 60)
             )
-    if laid is not None:
-        _sign(world, laid, day)
+    return laid
 
 
 def is_meeting_day(world: World, day: date) -> bool:

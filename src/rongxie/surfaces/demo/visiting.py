@@ -1,6 +1,6 @@
 """Visits: planned on Mondays, handed out, and made on their days."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from uuid import UUID, uuid5
 
@@ -22,6 +22,7 @@ from rongxie.surfaces.demo.world import World, moment
 _NUMBERS = UUID("5a1e0f00-0000-4000-8000-000000000099")
 _ASKS_SHARE = 0.02  # of visits: for something but money
 _UNPLANNED_SHARE = 0.15
+_AHEAD = 8  # visits planned for each township when the sample ends
 _POLICIES = ("mechanism", "renewal", "guarantee_fee", "no_fee")
 _REQUESTS = (
     ("希望协调解决用电增容问题", "设备更新后电力容量不足，影响投产。"),
@@ -47,17 +48,38 @@ def plan_week(world: World, day: date) -> None:
             and day <= row.visit_on <= until
             and row.chance("planned").random() >= _UNPLANNED_SHARE
         ]
-        if not ids:
-            continue
-        with world.acting(f"town{number}") as actor:
-            planned = plan_visits(
-                enterprise_ids=ids, organisation=town_office(town.code), due_on=until,
-                reason="register", actor=actor, at=moment(day, 8 * 60 + 40),
-            )  # fmt: skip
-            made = [row.plan for row in planned if row.plan]
-            if made:
-                visitor = world.cast[f"visitor{number}"].name
-                hand_out(plan_ids=made, visitor=visitor, actor=actor, at=moment(day, 8 * 60 + 45))
+        _plan(world, number, town.code, ids, until, moment(day, 8 * 60 + 40))
+
+
+def plan_ahead(world: World, day: date) -> None:
+    """On the last day let townships plan next week: somebody always has visits to make."""
+    if day != world.plan.working_days[-1]:
+        return
+    for number, town in enumerate(county().townships, 1):
+        nobody_went = [
+            one
+            for one, row in world.rows.items()
+            if row.facts["region"] == town.code and row.visit_on is None
+        ]
+        until = day + timedelta(days=7)
+        _plan(world, number, town.code, nobody_went[:_AHEAD], until, moment(day, 17 * 60))
+
+
+def _plan(  # noqa: PLR0913, PLR0917  # whose visits to whom, and when
+    world: World, number: int, town: str, ids: list[int], until: date, at: datetime
+) -> None:
+    """Let a township plan visits and hand them to its visitor."""
+    if not ids:
+        return
+    with world.acting(f"town{number}") as actor:
+        planned = plan_visits(
+            enterprise_ids=ids, organisation=town_office(town), due_on=until, reason="register",
+            actor=actor, at=at,
+        )  # fmt: skip
+        made = [row.plan for row in planned if row.plan]
+        if made:
+            visitor = world.cast[f"visitor{number}"].name
+            hand_out(plan_ids=made, visitor=visitor, actor=actor, at=at + timedelta(minutes=5))
 
 
 def visit(world: World, day: date) -> None:

@@ -24,10 +24,20 @@ class Item:
 # The names of addresses, in the order shown; a bank has referrals, and others cases.
 _OVERVIEW = ("home", _("Overview"))
 _VISITS = ("visit_plan", _("My visits"))
+_TOWNSHIP = ("township", _("Our township"))
 _IMPORTS, _EXPORTS = ("imports", _("Lists brought in")), ("exports", _("Exports"))
 _AUDITORS = (_OVERVIEW, ("case_list", _("Cases")))
 _OFFICES = (*_AUDITORS, _IMPORTS, _EXPORTS)
 _REFERRALS = ("referral_list", _("Referrals"))
+_BATCHES = ("batch_list", _("Batches"))
+_TASK_FORCE = (_OVERVIEW, ("review_list", _("Review")), _BATCHES, *_OFFICES[1:])
+_CONVENERS = (_OVERVIEW, _BATCHES, *_OFFICES[1:])
+_VISITORS = (_OVERVIEW, _VISITS, *_OFFICES[1:])
+_OF_ROLES: dict[str, tuple[tuple[str, object], ...]] = {
+    Role.TASK_FORCE: _TASK_FORCE,
+    Role.CONVENER: _CONVENERS,
+    Role.TOWNSHIP: (_OVERVIEW, _TOWNSHIP, *_VISITORS[1:]),
+}
 _BANKS = (_OVERVIEW, _REFERRALS, ("own_bank", _("Our branch")), _IMPORTS, _EXPORTS)
 _HEAD_OFFICES = (_OVERVIEW, _REFERRALS, ("branches", _("Branches")), _EXPORTS)
 
@@ -51,4 +61,5 @@ def _pages(request: HttpRequest) -> tuple[tuple[str, object], ...]:
         return _BANKS if held and held.role == Role.BANK else _HEAD_OFFICES
     if kind is Kind.AUDITOR:
         return _AUDITORS
-    return (_OVERVIEW, _VISITS, *_OFFICES[1:]) if held and held.role in VISITS else _OFFICES
+    role = held.role if held else ""
+    return _OF_ROLES.get(role, _VISITORS if role in VISITS else _OFFICES)

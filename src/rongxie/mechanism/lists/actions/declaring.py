@@ -130,14 +130,18 @@ def return_read(
         see_that_confirms(case, actor)
     if case.state == State.CONFIRMED:
         mandate_of(actor, case.region, document, china_day(at))
-    reasons = _reasons(case, items)
+    reasons = reasons_in(case, items)
     told = CaseReturned(**references(case), from_state=case.state, items=tuple(reasons))
     move(case, "return", told, actor=actor, at=at)
     CaseNote.objects.bulk_create(noted(case, "return", reasons, actor=actor, at=at))
     return case
 
 
-def _reasons(case: Case, items: Sequence[Item]) -> dict[str, str]:
+def reasons_in(case: Case, items: Sequence[Item]) -> dict[str, str]:
+    """Return what each item of a case says.
+
+    :raises ReasonsMissing: if an item lacks its reason, or there is none
+    """
     reasons = {one.item.strip(): one.text.strip() for one in items}
     if not reasons or not all(reasons) or not all(reasons.values()):
         raise ReasonsMissing(

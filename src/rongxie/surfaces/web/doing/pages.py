@@ -17,12 +17,13 @@ from rongxie.surfaces.web.owners.leads import LEAD
 from rongxie.surfaces.web.reviewing.pages import PAGES as REVIEWING
 from rongxie.surfaces.web.reviewing.removal_pages import PAGES as REMOVALS
 from rongxie.surfaces.web.signing.pages import PAGES as SIGNING
+from rongxie.surfaces.web.townships.pages import PAGES as TOWNSHIPS
 from rongxie.surfaces.web.visiting.pages import VISIT
 
 PAGES: tuple[ActionPage, ...] = (
     ASSIST, LEAD,
     CONFIRM, CONTACT, *REVIEWING, *REMOVALS, *SIGNING, VISIT,
-    *BANKING, *BRINGING, *EXPORTING,
+    *BANKING, *BRINGING, *EXPORTING, *TOWNSHIPS,
 )  # fmt: skip
 _OF_A_CASE, _OF_A_REFERRAL = "<int:case_id>", "<int:referral_id>"
 

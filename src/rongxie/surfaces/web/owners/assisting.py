@@ -79,7 +79,8 @@ def _subject(*, enterprise_id: int, actor: Actor, at: datetime) -> Subject:
     return Subject(name=enterprise.name, back="/", row=enterprise)
 
 
-def _known(subject: Subject) -> Given:
+def known_of(subject: Subject) -> Given:
+    """Return what is known of the enterprise that an application asks for."""
     need = fresh_need(subject.row, today())
     months = InForce(today(), subject.row.region)["consent_months"][0]
     told: dict[str, Any] = {"ends_on": add_months(today(), months), "facility_before": "no"}
@@ -91,18 +92,24 @@ def _known(subject: Subject) -> Given:
     return told
 
 
-def _asks(subject: Subject, given: Given) -> Mapping[str, Any]:
+def asked_for(subject: Subject, given: Given) -> dict[str, Any]:
+    """Return what is applied for and which banks may see it, by the names of the actions."""
     wished = list(dict.fromkeys(filter(None, (given["first_bank"], given["second_bank"]))))
     need = NewNeed(
         amount_wan=given["amount_wan"], purpose=given["purpose"], stated_on=today(),
         term_months=given["term_months"], collateral=given["collateral"], wished_banks=wished,
         wished_only=bool(wished) and not given["any_bank"],
     )  # fmt: skip
-    file = given["file"]
     return {
         "enterprise_id": subject.row.pk, "need": need,
         "banks": [*wished, *([ANY_BANK] if given["any_bank"] else [])],
         "ends_on": given["ends_on"], "facility_before": given["facility_before"] == "yes",
+    }  # fmt: skip
+
+
+def _asks(subject: Subject, given: Given) -> Mapping[str, Any]:
+    file = given["file"]
+    return asked_for(subject, given) | {
         "promised": given["promised"], "identified": Identified(given["identified"]),
         "paper": (file.name, file.file) if file else None,
     }  # fmt: skip
@@ -135,7 +142,7 @@ ASSIST = ActionPage(
                  " filled this in.", zh="请逐项询问经营者，并当面读出承诺。系统会记录由您代填。"),
     subject=_subject,
     form=AssistForm,
-    known=_known,
+    known=known_of,
     action=f"{_ACTION}.apply_for_owner",
     asks=_asks,
     came=lambda case: {"enterprise_id": case.enterprise_id},

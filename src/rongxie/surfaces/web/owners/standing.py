@@ -12,6 +12,7 @@ from rongxie.mechanism.decisions.like_loans import LikeLoans, like_loans
 from rongxie.mechanism.decisions.models import Decision, Verdict
 from rongxie.mechanism.enterprises.access import enterprise_in_reach
 from rongxie.mechanism.enterprises.models import Enterprise
+from rongxie.mechanism.lists.actions.asking import ASKED
 from rongxie.mechanism.lists.models import Case, CaseNote, Removal
 from rongxie.mechanism.matters.access import matters_in_reach
 from rongxie.mechanism.matters.models import Matter, MatterKind, MatterState, Outcome
@@ -27,6 +28,8 @@ from rongxie.values.moments import china_day
 from rongxie.values.texts import Message, Text
 
 _BEFORE_COMPLETE = (ReferralState.SENT, ReferralState.ACCEPTED, ReferralState.CONTACTED)
+# By which steps what is missing was said, in the states in which it still is.
+_SAID_WHAT_LACKS = {State.DRAFT: (ASKED,), State.RETURNED: (ASKED, "return")}
 _LATEST = 10  # matters shown; all of them are on the list of staff
 
 
@@ -151,9 +154,10 @@ def _steps(case: Case) -> list[StepShown]:
 
 def _missing(case: Case | None) -> list[CaseNote]:
     """Return what is missing, in the words of whoever returned the case the last time."""
-    if case is None or case.state != State.RETURNED:
+    steps = _SAID_WHAT_LACKS.get(State(case.state)) if case else None
+    if steps is None:
         return []
-    notes = list(CaseNote.objects.filter(case=case, step="return").order_by("-at", "id"))
+    notes = list(CaseNote.objects.filter(case=case, step__in=steps).order_by("-at", "id"))
     return [one for one in notes if one.at == notes[0].at]
 
 

@@ -45,7 +45,7 @@ class Walk:
 
 
 # Why a visit is planned, in words; a reason that is none of these is shown as it stands.
-_REASONS = {
+REASONS = {
     "register": Text(en="From the register", zh="名录走访"),
     "list": Text(en="From a list", zh="名单走访"),
     "chain": Text(en="Of a chain", zh="链企走访"),
@@ -94,4 +94,4 @@ def _last_place(actor: Actor) -> str:
 
 def _stop(plan: VisitPlan, names: dict[str, str], on: date) -> Stop:
     place = names.get(plan.region, "")
-    return Stop(plan, place, clock("", plan.due_on, on), _REASONS.get(plan.reason, plan.reason))
+    return Stop(plan, place, clock("", plan.due_on, on), REASONS.get(plan.reason, plan.reason))

@@ -1,0 +1,242 @@
+"""A township declares from a sheet, and what came to it; what is missing goes back in words."""
+
+from typing import Any
+
+import pytest
+
+from rongxie.foundation.events.models import EventRow
+from rongxie.foundation.files.models import StoredFile
+from rongxie.foundation.reach.entering import reach
+from rongxie.mechanism.evidence.models import Evidence
+from rongxie.mechanism.lists.models import Case, CaseNote
+from rongxie.mechanism.referrals.models import Consent
+from rongxie.mechanism.visits.models import Need
+from rongxie.rulebook.steps import State
+from tests.mechanism.cast import DAY, PLATFORM
+from tests.mechanism.enterprises.makers import contact, fresh_uscc
+from tests.mechanism.enterprises.makers import enterprise as with_code
+from tests.mechanism.lists.makers import declared, draft, enterprise, known, need, returned
+from tests.mechanism.referrals.makers import offices
+from tests.surfaces.web.desks import seated, shown
+from tests.surfaces.web.owners.phones import inside
+from tests.surfaces.web.reviewing.test_reviewing import QUERIES, asked_by
+from tests.surfaces.web.townships.desk import CHECK, SHEET, TICKS, count, done, paper, sent
+
+pytestmark = pytest.mark.django_db
+
+
+def _ticks(case: Case) -> dict[str, str]:
+    with reach(PLATFORM):
+        rows = Evidence.objects.filter(enterprise=case.enterprise_id, fact__startswith="tick_")
+        return {one.fact: one.value for one in rows.order_by("id")}
+
+
+class TestSheet:
+    def test_is_declared_in_one_go_with_everything_that_stands_on_it(self) -> None:
+        of = enterprise(premises_seen=None)
+        desk, path = seated("township"), f"/enterprises/{of.pk}/sheet/"
+        told = done(desk, path, SHEET, sheet=paper(), papers=[paper("执照.png"), paper("合同.png")])
+        with reach(PLATFORM):
+            case = Case.objects.get()
+            consents = {one.bank: one for one in Consent.objects.all()}
+            files = list(StoredFile.objects.order_by("pk").values_list("name", "purpose"))
+            sheet = StoredFile.objects.get(purpose="consent")
+        assert (case.state, case.origin, int(case.amount_wan)) == ("declared", "self", 30)
+        assert case.papers_checked_by.startswith("membership:")
+        assert (str(case.committed_on), case.commitment) == ("2026-11-19", f"file:{sheet.pk}")
+        assert {(one.identified, one.file) for one in consents.values()} == {
+            ("paper", str(sheet.pk))
+        }
+        assert set(consents) == {"ICBC-TC", "*"}
+        assert sorted(files) == [("合同.png", "paper"), ("执照.png", "paper"),
+                                 ("申报表.png", "consent")]  # fmt: skip
+        assert _ticks(case) == dict.fromkeys(TICKS, "true")
+        assert str(case.pk) in told
+
+    def test_has_everything_that_is_known_filled_in(self) -> None:
+        of = enterprise()
+        need(of, "66")
+        page = shown(seated("township"), f"/enterprises/{of.pk}/sheet/")
+        assert 'name="amount_wan" value="66"' in page
+        assert 'value="2026-11-20"' in page
+        assert 'name="promised"' not in page
+        assert 'name="identified"' not in page
+
+    @pytest.mark.parametrize(
+        ("wrong", "status"),
+        [({"checked": ""}, 422), ({"signed_on": "2026-11-21"}, 422), ({"sheet": ""}, 422),
+         ({"first_bank": "", "any_bank": ""}, 422), ({"amount_wan": "viel"}, 422)],
+    )  # fmt: skip
+    def test_that_lacks_something_leaves_no_trace(self, wrong: dict[str, Any], status: int) -> None:
+        of = enterprise()
+        files = {"sheet": paper()} | wrong
+        answer = sent(seated("township"), f"/enterprises/{of.pk}/sheet/", SHEET, **files)
+        assert answer.status_code == status
+        assert [count(model) for model in (Case, Consent, Need, StoredFile)] == [0, 0, 0, 0]
+
+    def test_of_one_who_fails_a_standard_leaves_no_trace(self) -> None:
+        of = enterprise()
+        known(of, dishonest_executee="true")
+        answer = sent(seated("township"), f"/enterprises/{of.pk}/sheet/", SHEET, sheet=paper())
+        assert answer.status_code == 409
+        assert [count(model) for model in (Case, Consent, Need, StoredFile)] == [0, 0, 0, 0]
+
+    def test_that_is_ticked_in_part_leaves_the_rest_as_questions(self) -> None:
+        of = enterprise(premises_seen=None, tax_grade=None)
+        typed = SHEET | {"ticks": ["tick_operating"]}
+        done(seated("township"), f"/enterprises/{of.pk}/sheet/", typed, sheet=paper())
+        with reach(PLATFORM):
+            case = Case.objects.select_related("screening").get()
+        assert _ticks(case) == {"tick_operating": "true"}
+        assert case.screening is not None
+        assert case.screening.premises == "unknown"
+
+    def test_of_one_who_applied_already_leads_to_that_case(self) -> None:
+        case = draft()
+        desk = seated("township")
+        assert desk.get(f"/enterprises/{case.enterprise_id}/sheet/").status_code == 409
+
+    @pytest.mark.parametrize(
+        ("who", "status"),
+        [("visitor", 404), ("other township", 404), ("task force", 404), ("bank", 404)],
+    )
+    def test_is_for_its_township_alone(self, who: str, status: int) -> None:
+        of = enterprise()
+        assert seated(who).get(f"/enterprises/{of.pk}/sheet/").status_code == status
+
+
+class TestFinding:
+    def test_by_code_leads_straight_to_the_sheet(self) -> None:
+        offices()
+        of = with_code(uscc=fresh_uscc())
+        answer = seated("township").get(f"/township/sheet/?q={of.uscc.lower()}")
+        assert answer.headers["Location"] == f"/enterprises/{of.pk}/sheet/"
+
+    def test_by_code_tells_that_somebody_has_applied(self) -> None:
+        offices()
+        of = with_code(uscc=fresh_uscc())
+        case = draft(of)
+        page = shown(seated("township"), f"/township/sheet/?q={of.uscc}")
+        assert f'href="/cases/{case.pk}/declare/"' in page
+        assert f"/enterprises/{of.pk}/sheet/" not in page
+
+    def test_finds_nobody_of_another_place(self) -> None:
+        offices()
+        of = with_code(uscc=fresh_uscc())
+        page = shown(seated("other township"), f"/township/sheet/?q={of.uscc}")
+        assert of.name not in page
+
+
+class TestDesk:
+    def test_lists_what_waits_with_its_papers(self) -> None:
+        waiting, gone = draft(), declared()
+        back = returned()
+        desk = seated("township")
+        page = shown(desk, "/township/")
+        assert f"/cases/{waiting.pk}/declare/" in page
+        assert f"/cases/{gone.pk}/declare/" not in page
+        assert f"/cases/{back.pk}/declare/" in shown(desk, "/township/?state=returned")
+
+    def test_is_for_townships(self) -> None:
+        offices()
+        assert seated("task force").get("/township/").status_code == 404
+        assert seated("bank").get("/township/").status_code == 404
+
+
+class TestChecking:
+    def test_shows_the_papers_and_opens_them_for_its_own_office_only(self) -> None:
+        of = enterprise()
+        desk = seated("township")
+        done(desk, f"/enterprises/{of.pk}/sheet/", SHEET, sheet=paper())
+        with reach(PLATFORM):
+            case, file = Case.objects.get(), StoredFile.objects.get()
+        path = f"/township/cases/{case.pk}/papers/{file.pk}/"
+        answer = desk.get(path)
+        assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/png")
+        assert answer.headers["Content-Disposition"].startswith("attachment")
+        other = draft()
+        assert desk.get(f"/township/cases/{other.pk}/papers/{file.pk}/").status_code == 404
+        for who in ("other township", "outsider", "bank"):
+            assert seated(who).get(path).status_code == 404
+
+    def test_declares_with_the_ticks_and_what_was_added(self) -> None:
+        case = draft(premises_seen=None)
+        told = done(
+            seated("township"), f"/cases/{case.pk}/declare/", CHECK, papers=[paper("租赁合同.png")]
+        )
+        with reach(PLATFORM):
+            now = Case.objects.get()
+        assert (now.state, str(now.committed_on), now.commitment) == ("declared", "2026-11-19", "")
+        assert _ticks(now) == dict.fromkeys(TICKS, "true")
+        assert count(StoredFile) == 1
+        assert str(case.pk) in told
+
+    def test_takes_a_tick_back_that_was_given_before(self) -> None:
+        case = draft()
+        desk = seated("township")
+        done(desk, f"/cases/{case.pk}/declare/", CHECK)
+        with reach(PLATFORM):
+            Case.objects.update(state=State.RETURNED.value)
+        page = shown(desk, f"/cases/{case.pk}/declare/")
+        assert page.count(" checked") == len(TICKS)
+        done(desk, f"/cases/{case.pk}/declare/", CHECK | {"ticks": TICKS[1:]})
+        assert _ticks(case) == dict.fromkeys(TICKS, "true") | {TICKS[0]: "false"}
+
+    def test_twice_is_once(self) -> None:
+        case = draft()
+        desk, path = seated("township"), f"/cases/{case.pk}/declare/"
+        first = sent(desk, path, CHECK)
+        again = desk.post(path, first.wsgi_request.POST.dict() | {"ticks": TICKS})
+        assert again.headers["Location"] == first.headers["Location"]
+        with reach(PLATFORM):
+            assert EventRow.objects.filter(kind="case.declared").count() == 1
+
+    @pytest.mark.parametrize("who", ["visitor", "task force"])
+    def test_is_not_for_others_of_the_place(self, who: str) -> None:
+        case = draft()
+        assert seated(who).get(f"/cases/{case.pk}/declare/").status_code == 409
+
+    def test_asks_at_most_so_many_questions(self) -> None:
+        cases = [draft() for _ in range(3)]
+        desk = seated("township")
+        for path in ("/township/", f"/cases/{cases[0].pk}/declare/", "/township/sheet/?q=天长市第"):
+            asked = asked_by(desk, path)
+            assert len(asked) <= QUERIES, (path, "\n".join(asked))
+        of = enterprise()
+        asked = asked_by(desk, f"/enterprises/{of.pk}/sheet/")
+        assert len(asked) <= QUERIES, "\n".join(asked)
+
+
+class TestAskingBack:
+    def test_tells_the_enterprise_what_is_missing_item_by_item(self) -> None:
+        case = draft(premises_seen=None)
+        with reach(PLATFORM):
+            of = case.enterprise
+        contact(of)
+        desk, path = seated("township"), f"/cases/{case.pk}/ask/"
+        done(desk, path, {"items": "租赁合同缺第二页\n营业执照已过期"})
+        with reach(PLATFORM):
+            notes = list(CaseNote.objects.filter(step="first_check").values_list("item", "text"))
+            event = EventRow.objects.get(kind="case.asked_back")
+            assert Case.objects.get().state == State.DRAFT
+        assert notes == [("other", "租赁合同缺第二页\n营业执照已过期")]
+        assert "合同" not in event.payload
+        assert "租赁合同缺第二页" in inside(of).get("/owner/mine/").content.decode()
+        assert str(DAY) in shown(desk, "/township/")
+
+    def test_has_a_line_for_each_open_point(self) -> None:
+        case = returned(premises_seen=None)
+        page = shown(seated("township"), f"/cases/{case.pk}/ask/")
+        found = page.partition("<textarea")[2].partition("</textarea>")[0]
+        assert "：" in found
+
+    def test_is_for_what_is_not_declared_yet_and_for_the_township(self) -> None:
+        case = declared()
+        assert seated("township").get(f"/cases/{case.pk}/ask/").status_code == 409
+        assert seated("task force").get(f"/cases/{case.pk}/ask/").status_code == 409
+        assert seated("other township").get(f"/cases/{case.pk}/ask/").status_code == 404
+
+    def test_without_words_leaves_no_trace(self) -> None:
+        case = draft()
+        assert sent(seated("township"), f"/cases/{case.pk}/ask/", {"items": " "}).status_code == 422
+        assert count(CaseNote) == 0
