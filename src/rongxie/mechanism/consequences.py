@@ -6,6 +6,7 @@ back that it follows.
 
 from rongxie.foundation.events.consequences import Handler, follow
 from rongxie.mechanism.coaching.handlers import coach_after_refusal, end_when_closed
+from rongxie.mechanism.lists.handlers import see_that_removed
 from rongxie.mechanism.referrals.handlers import (
     recall_when_closed,
     recall_when_removed,
@@ -33,6 +34,7 @@ CONSEQUENCES: tuple[tuple[str, Handler], ...] = (
     ("referral.withdrawn", close_when_taken_away),
     ("referral.handed_back", close_when_taken_away),
     ("referral.file_completed", close_when_complete),
+    ("matter.opened",     see_that_removed),
     ("matter.answered",   close_when_answered),
     ("matter.escalated",  close_when_answered),
 )  # fmt: skip

@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 
+from rongxie.foundation.events.models import EventRow
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.evidence.models import Evidence
@@ -9,11 +10,21 @@ from rongxie.mechanism.lists import moving
 from rongxie.mechanism.lists.access import CaseNotFound, DutyOfOthers
 from rongxie.mechanism.lists.actions.appealing import AppealTooLate, NotAnAppeal, decide_appeal
 from rongxie.mechanism.lists.actions.opening import HasOpenCase
+from rongxie.mechanism.lists.handlers import NothingToAppeal
 from rongxie.mechanism.lists.models import Case, Removal
 from rongxie.mechanism.matters.access import MatterNotForYou, MatterNotFound
-from rongxie.mechanism.matters.models import Matter
+from rongxie.mechanism.matters.actions.raising import open_matter
+from rongxie.mechanism.matters.models import Matter, MatterKind
 from rongxie.values.texts import Refusal
-from tests.mechanism.cast import AT, CITY_OFFICER, EVERYBODY, OUTSIDER, PLATFORM
+from tests.mechanism.cast import (
+    AT,
+    CITY_OFFICER,
+    EVERYBODY,
+    OTHER_TOWN,
+    OUTSIDER,
+    PLATFORM,
+    owner_of,
+)
 from tests.mechanism.lists import makers
 from tests.mechanism.lists.refusing import breaks, keeps_nothing, refuses, undone
 
@@ -28,6 +39,63 @@ def _decide(matter: Matter, actor: Actor = CITY_OFFICER, **other: Any) -> Matter
 def _change(table: Any, pk: int, **to: object) -> None:
     with reach(PLATFORM):
         table.objects.filter(pk=pk).update(**to)
+
+
+def _appeal(case: Case, about: str) -> Matter:
+    owner = owner_of(case.enterprise_id)
+    with reach(owner):
+        return open_matter(
+            kind=MatterKind.APPEAL, region=case.region, title="不服移出", text="流水是真的",
+            about=about, actor=owner, at=AT,
+        )  # fmt: skip
+
+
+class TestAnAppeal:
+    def test_is_raised_against_a_removal_of_the_enterprise_that_holds_alone(self) -> None:
+        case, others, listed = makers.removed(), makers.removed(), makers.recommended()
+        before = _matters()
+        for whose, about in (
+            (case, "case:0"), (case, "case:99999999999999999999"), (case, "case:x"),
+            (case, f"case:{others.pk}"), (listed, f"case:{listed.pk}"),
+        ):  # fmt: skip
+            with pytest.raises(NothingToAppeal):
+                _appeal(whose, about)
+        assert _matters() == before
+        assert _appeal(case, f"case:{case.pk}").state == "open"
+
+    def test_stands_where_the_enterprise_has_moved_on_since(self) -> None:
+        case = makers.removed()
+        _change(Case, case.pk, region=OTHER_TOWN)
+        assert _appeal(case, f"case:{case.pk}").state == "open"
+
+    def test_can_be_decided_whenever_it_can_be_raised(self) -> None:
+        case = makers.removed()
+        matter = _appeal(case, f"case:{case.pk}")
+        with reach(CITY_OFFICER):
+            assert _decide(matter, upheld=False).state == "answered"
+
+    def test_is_told_the_same_of_what_is_not_there_and_not_yours(self) -> None:
+        case, others = makers.removed(), makers.removed()
+        told = []
+        for number in (others.pk, 10**9):
+            with pytest.raises(NothingToAppeal) as refused:
+                _appeal(case, f"case:{number}")
+            told.append(refused.value.message)
+        assert told[0].text == told[1].text
+
+    def test_of_another_kind_may_be_about_anything(self) -> None:
+        case = makers.recommended()
+        owner = owner_of(case.enterprise_id)
+        with reach(owner):
+            assert open_matter(
+                kind=MatterKind.REQUEST, region=case.region, title="用电", text="增容",
+                about="case:0", actor=owner, at=AT,
+            ).pk  # fmt: skip
+
+
+def _matters() -> tuple[int, int]:
+    with reach(PLATFORM):
+        return Matter.objects.count(), EventRow.objects.count()
 
 
 class TestDecideAppeal:

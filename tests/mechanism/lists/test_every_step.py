@@ -38,6 +38,7 @@ from tests.mechanism.cast import (
 from tests.mechanism.lists import makers
 from tests.mechanism.lists.makers import IN_STATE, record
 from tests.mechanism.lists.refusing import undone
+from tests.mechanism.matters.conftest import no_later_stage  # noqa: F401  # appeals of every state
 
 pytestmark = pytest.mark.django_db
 

@@ -24,6 +24,7 @@ _CALLED = {
     "jobs": "deferred_jobs",
     "letters": "dispatches",
     "plans": "visit_plans",
+    "coaching": "coaching_tasks",
     "coaching/plans": "coaching_plans",
     "coaching/tasks": "coaching_tasks",
     "loans": "off_list_loans",
@@ -72,6 +73,11 @@ def every_door() -> tuple[Door, ...]:
 def pages() -> list[Door]:
     """Return the pages for which one has to act under a membership."""
     return [_door(path, "GET") for path, entry in _addresses() if entry == Entry.ACTING]
+
+
+def page_door(path: str) -> Door:
+    """Return the form of a page as a door: what is sent to its address."""
+    return _door(path, "POST")
 
 
 def operations() -> list[Door]:

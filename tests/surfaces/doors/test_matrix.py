@@ -11,6 +11,7 @@ import pytest
 from django.db.models import Model
 
 from rongxie.foundation.reach.entering import reach
+from rongxie.mechanism.lists.models import Case
 from tests.mechanism.cast import PLATFORM
 from tests.surfaces.doors.callers import (
     CALLERS,
@@ -20,7 +21,9 @@ from tests.surfaces.doors.callers import (
     told,
 )
 from tests.surfaces.doors.doors import Door, every_door, has_number
-from tests.surfaces.doors.scene import ANYBODYS, MARKS, MISSING
+from tests.surfaces.doors.forms import numbered_pages, send_form, written
+from tests.surfaces.doors.scene import ANYBODYS, MARKS, MISSING, taken_back
+from tests.surfaces.web.desks import DESKS
 
 Callers = dict[str, Caller]
 # What somebody may try in a text: what doubles are called, what search understands, and nothing.
@@ -122,6 +125,42 @@ class TestNotYours:
             if not own.issuperset(listed) or len(listed) != len(set(listed)):
                 wrong.append((door.named, sorted(set(listed) - own)))
         assert wrong == []
+
+
+@pytest.mark.parametrize("who", DESKS)
+class TestFormsOfPages:
+    def test_about_what_is_not_yours_do_nothing(self, callers: Callers, who: str) -> None:
+        """Sent without the page having been shown; of one desk all in one transaction."""
+        caller, differing = callers[who], []
+        with taken_back():
+            before = written()
+            for page, door in numbered_pages():
+                status = send_form(caller, page, door, ANYBODYS)
+                expected = send_form(caller, page, door, MISSING) if status != 404 else 404
+                if status != expected or (door.model and status not in {403, 404}):
+                    differing.append((door.named, status, expected))
+            assert written() == before
+        assert differing == []
+
+
+class TestFormOfAPage:
+    @pytest.mark.parametrize(
+        ("who", "name"),
+        [
+            ("bank", "log_contact"), ("bank", "accept_referral"), ("task force", "close_case"),
+            ("task force", "review_together"),
+        ],
+    )  # fmt: skip
+    def test_about_what_is_yours_is_read(self, callers: Callers, who: str, name: str) -> None:
+        """Else the forms above would do nothing because nobody's are read."""
+        caller = callers[who]
+        page, door = next(one for one in numbered_pages() if one[0].name == name)
+        model = door.model or Case
+        with taken_back():
+            before = written()
+            found = {send_form(caller, page, door, number) for number in caller.own(model)}
+            assert 302 in found, found
+            assert name == "review_together" or written() != before  # where all may be refused
 
 
 @pytest.mark.parametrize("who", REACHES)

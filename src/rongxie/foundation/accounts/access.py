@@ -1,5 +1,6 @@
 """Whether an actor may take a step of a case, a referral or a matter that lies somewhere."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from rongxie.foundation.organisations.models import Organisation
@@ -14,12 +15,15 @@ class Standing:
     """Where something lies, whose it is, and which banks are at it, by code.
 
     `bank_path` is the path of the bank whose referral the step moves, blank for a step of a case.
+    `conflicted` tells whether one of the banks is the actor's own where that was looked up for many
+    together (`own_among`).
     """
 
     region: str
     enterprise: str = ""
     banks: frozenset[str] = frozenset()
     bank_path: str = ""
+    conflicted: bool | None = None
 
 
 def may_take(actor: Actor, step: str, of: Standing) -> bool:
@@ -44,12 +48,17 @@ def reach_of(actor: Actor, of: Standing) -> Reach:
     return Reach.CONFLICTED if _of_own_bank(actor, of) else Reach.PLACE
 
 
+def own_among(codes: Collection[str], actor: Actor) -> frozenset[str]:
+    """Return which banks belong to one that the actor works for or comes from, by code."""
+    if not actor.own_banks or not codes:
+        return frozenset()
+    found = Organisation.objects.filter(code__in=codes)
+    return frozenset(one.code for one in found if one.head_office in actor.own_banks)
+
+
 def _if(reach: Reach, holds: bool) -> Reach:
     return reach if holds else Reach.OUTSIDE
 
 
 def _of_own_bank(actor: Actor, of: Standing) -> bool:
-    if not actor.own_banks or not of.banks:
-        return False
-    heads = {one.head_office for one in Organisation.objects.filter(code__in=of.banks)}
-    return not actor.own_banks.isdisjoint(heads)
+    return bool(own_among(of.banks, actor)) if of.conflicted is None else of.conflicted

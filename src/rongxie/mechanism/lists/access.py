@@ -108,32 +108,41 @@ def removal_in_reach(*, removal_id: int, actor: Actor) -> Removal:
     return removal
 
 
-def standing_of(case: Case) -> Standing:
+def standing_of(case: Case, conflicted: bool | None = None) -> Standing:
     """Return where a case lies, whose it is and which banks it was sent to, or nominated it."""
-    nominated = {case.found_by} if case.origin == CaseOrigin.BANK else set()
     return Standing(
         region=case.region,
         enterprise=str(case.enterprise_id),
-        banks=frozenset(case.banks) | nominated,
+        banks=banks_at(case),
+        conflicted=conflicted,
     )
 
 
-def can_take(case: Case, step: str, actor: Actor) -> bool:
-    """Tell whether the actor may take a step of the case as it stands; its needs come on top."""
+def banks_at(case: Case) -> frozenset[str]:
+    """Return the banks that a case was sent to, or that nominated it."""
+    nominated = {case.found_by} if case.origin == CaseOrigin.BANK else set()
+    return frozenset(case.banks) | nominated
+
+
+def can_take(case: Case, step: str, actor: Actor, conflicted: bool | None = None) -> bool:
+    """Tell whether the actor may take a step of the case as it stands; its needs come on top.
+
+    `conflicted`: whether a bank of the actor's own is at it, where that is known already.
+    """
     if not isinstance(actor.role, Role):
         return False
     before = State(case.before) if case.before else None
     return step_allowed(step, State(case.state), actor.role, before) and may_take(
-        actor, step, standing_of(case)
+        actor, step, standing_of(case, conflicted)
     )
 
 
-def see_that_allowed(case: Case, step: str, actor: Actor) -> None:
-    """Refuse a step that the actor cannot take of the case as it stands.
+def see_that_allowed(case: Case, step: str, actor: Actor, conflicted: bool | None = None) -> None:
+    """Refuse a step that the actor cannot take of the case as it stands; as `can_take` tells.
 
     :raises StepNotAllowed: if the state, the role or a conflict of interest forbids it
     """
-    if not can_take(case, step, actor):
+    if not can_take(case, step, actor, conflicted):
         raise StepNotAllowed(
             say(
                 "The step {step} cannot be taken of case {case}: it is in the state {state}, and"

@@ -1,5 +1,6 @@
 """What of a need a case takes over, and whether a need can carry one."""
 
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -48,10 +49,21 @@ def latest_standing_need(enterprise_id: int, on: date) -> Need:
     :raises NeedNotFound: if it asks for nothing any more
     :raises NeedIncomplete: if the need does not say what for
     """
+    return standing_need(enterprise_id, latest_needs([enterprise_id], on), on)
+
+
+def latest_needs(enterprise_ids: Collection[int], on: date) -> dict[int, Need]:
+    """Return what enterprises ask for now, by enterprise; whoever asks for nothing is left out."""
     stated = Need.objects.filter(
-        enterprise=enterprise_id, withdrawn_on__isnull=True, stated_on__lte=on
+        enterprise__in=enterprise_ids, withdrawn_on__isnull=True, stated_on__lte=on
     )
-    need = stated.order_by("-stated_on", "-id").first()
+    latest = stated.order_by("enterprise", "-stated_on", "-id").distinct("enterprise")
+    return {need.enterprise_id: need for need in latest}
+
+
+def standing_need(enterprise_id: int, latest: Mapping[int, Need], on: date) -> Need:
+    """Return the need of an enterprise among the latest ones; as `latest_standing_need`."""
+    need = latest.get(enterprise_id)
     if need is None:
         raise _not_found()
     _see_that_complete(need, on)

@@ -54,11 +54,22 @@ def screen_enterprises(
     :raises EnterpriseNotFound: if the actor cannot reach one of them
     :raises DayToCome: if the day is still to come
     """
-    see_that_screens(actor, SCREENS)
-    _see_that_come(on, at)
-    ids = list(dict.fromkeys(enterprise_ids))
-    _see_that_in_reach(ids, actor)
+    ids = _ids_to_screen(enterprise_ids, on, actor, at)
     made = {one.enterprise_id: one for part in _parts(ids) for one in _stored(part, on, actor, at)}
+    return [made[one] for one in ids]
+
+
+def try_screening(
+    *, enterprise_ids: Sequence[int], on: date, actor: Actor, at: datetime
+) -> list[Screening]:
+    """Screen as `screen_enterprises` does and store nothing of it, the rules neither.
+
+    :raises Refusal: as `screen_enterprises` does
+    """
+    ids = _ids_to_screen(enterprise_ids, on, actor, at)
+    digest = rules_digest()
+    tried = [one for part in _parts(ids) for one in _made(part, digest, on, actor, at)]
+    made = {one.enterprise_id: one for one in tried}
     return [made[one] for one in ids]
 
 
@@ -73,6 +84,14 @@ def screen_county(*, region: str, on: date, actor: Actor, at: datetime) -> int:
     see_that_covers(actor, region)
     _see_that_come(on, at)
     return sum(len(_stored(part, on, actor, at)) for part in _parts(ids_in(area_of(region))))
+
+
+def _ids_to_screen(ids: Sequence[int], on: date, actor: Actor, at: datetime) -> list[int]:
+    see_that_screens(actor, SCREENS)
+    _see_that_come(on, at)
+    each = list(dict.fromkeys(ids))
+    _see_that_in_reach(each, actor)
+    return each
 
 
 def _parts(ids: Sequence[int]) -> list[Sequence[int]]:
@@ -96,15 +115,18 @@ def _see_that_in_reach(ids: Sequence[int], actor: Actor) -> None:
 
 
 def _stored(ids: Sequence[int], on: date, actor: Actor, at: datetime) -> list[Screening]:
-    facts = facts_to_screen(enterprise_ids=ids, on=on)
-    digest = _rules_kept(at)
-    rows = [
-        Screening(as_of=on, rules=digest, by=actor.name, at=at, **_columns(judged))
-        for judged in judge(facts, on)
-    ]
+    rows = _made(ids, _rules_kept(at), on, actor, at)
     written = Screening.objects.bulk_create(rows, batch_size=1_000)
     append(*(_event(one) for one in written), actor=actor, at=at)
     return written
+
+
+def _made(ids: Sequence[int], rules: str, on: date, actor: Actor, at: datetime) -> list[Screening]:
+    facts = facts_to_screen(enterprise_ids=ids, on=on)
+    return [
+        Screening(as_of=on, rules=rules, by=actor.name, at=at, **_columns(judged))
+        for judged in judge(facts, on)
+    ]
 
 
 def _rules_kept(at: datetime) -> str:

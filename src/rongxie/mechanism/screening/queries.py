@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 import polars as pl
@@ -15,6 +16,7 @@ from rongxie.mechanism.screening.models import RuleSet, Screening
 from rongxie.rulebook.verdicts import LEVELS
 from rongxie.values.texts import Text
 
+_RULE_SETS = 16  # that screenings which are looked at still go by
 _NEED = {
     "enterprise": pl.Int64(), "id": pl.Int64(), "need_amount_wan": pl.String(),
     "need_stated_on": pl.Date(), "need_term_months": pl.String(), "purpose": pl.String(),
@@ -101,10 +103,17 @@ def explain(*, screening_id: int, actor: Actor) -> Explanation:
     :raises ScreeningNotFound: if the actor cannot reach it
     """
     screening = screening_in_reach(screening_id=screening_id, actor=actor)
-    words = RuleSet.objects.get(digest=screening.rules).words
+    words = _words_of(screening.rules)
     return Explanation(
         screening, tuple(_standard(one, screening, words) for one in words["standards"])
     )
+
+
+@lru_cache(maxsize=_RULE_SETS)
+def _words_of(digest: str) -> dict[str, Any]:
+    """Return the words of rules: what has a digest never changes."""
+    words: dict[str, Any] = RuleSet.objects.get(digest=digest).words
+    return words
 
 
 def _standard(

@@ -22,7 +22,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from rongxie.foundation.accounts.models import Membership, User
-from rongxie.foundation.accounts.queries import actor_of, holding_memberships
+from rongxie.foundation.accounts.queries import acting, holding_memberships
 from rongxie.foundation.reach.actors import Actor
 from rongxie.values.texts import Refusal, say
 
@@ -142,7 +142,8 @@ def _tell(request: Any, acting: Membership, held: list[Membership]) -> None:
 
 
 def _actor(user_id: int, membership_id: int) -> Actor:
-    actor = actor_of(user_id=user_id, membership_id=membership_id, on=_today())
+    found = acting(user_id=user_id, membership_id=membership_id, on=_today())
+    actor = found[1] if found else None
     if actor is None:
         raise NoRowsForTheRole(
             say(

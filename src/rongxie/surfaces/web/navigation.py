@@ -39,7 +39,8 @@ _OF_ROLES: dict[str, tuple[tuple[str, object], ...]] = {
     Role.TOWNSHIP: (_OVERVIEW, _TOWNSHIP, *_VISITORS[1:]),
 }
 _BANKS = (_OVERVIEW, _REFERRALS, ("own_bank", _("Our branch")), _IMPORTS, _EXPORTS)
-_HEAD_OFFICES = (_OVERVIEW, _REFERRALS, ("branches", _("Branches")), _EXPORTS)
+_HEAD_OFFICES = (_OVERVIEW, _REFERRALS, ("branches", _("Branches")), _IMPORTS,
+                 _EXPORTS)  # fmt: skip
 
 
 def navigation(request: HttpRequest) -> list[Item]:

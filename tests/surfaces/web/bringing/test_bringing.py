@@ -3,6 +3,7 @@
 import re
 from html import unescape
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -10,12 +11,16 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
+from rongxie.foundation.accounts.models import Membership
+from rongxie.foundation.accounts.queries import actor_of
+from rongxie.foundation.imports.blocks import list_type
 from rongxie.foundation.imports.models import Import
 from rongxie.foundation.imports.stepping import step
+from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.entering import reach
 from rongxie.surfaces.importing.kinds import KINDS
 from rongxie.surfaces.jobs.models import DeferredJob
-from rongxie.surfaces.web.bringing.pages import BRINGING
+from rongxie.surfaces.web.bringing.pages import ACCEPTED, BRINGING
 from tests.mechanism.cast import AT, BANKER, DAY, OTHER_TOWN, PLATFORM, REVIEWER
 from tests.mechanism.decisions.makers import approved
 from tests.mechanism.decisions.test_importing_answers import line, refusal
@@ -24,7 +29,7 @@ from tests.mechanism.imports import workbook
 from tests.mechanism.referrals.makers import completed, contacted, offices, sent
 from tests.surfaces.exports.made import file_of
 from tests.surfaces.web.banking.forms import state_of, token_of
-from tests.surfaces.web.desks import seated, shown
+from tests.surfaces.web.desks import DESKS, seated, shown
 
 pytestmark = pytest.mark.django_db
 NEW = "/imports/new/answers/"
@@ -55,6 +60,16 @@ def _worked(actor: object = BANKER) -> Import:
         return Import.objects.get(pk=of.pk)
 
 
+def _actor_of(desk: str) -> Actor:
+    """Return who the one at a desk is in the record."""
+    role, organisation, _ = DESKS[desk]
+    with reach(PLATFORM):
+        held = Membership.objects.get(role=role.value, organisation__code=organisation)
+    actor = actor_of(user_id=held.user_id, membership_id=held.pk, on=DAY)
+    assert actor
+    return actor
+
+
 @pytest.fixture
 def bank() -> Client:
     offices()
@@ -67,12 +82,14 @@ class TestEveryKind:
 
     def test_is_offered_to_those_who_bring_it_in_alone(self) -> None:
         offices()
-        for desk in ("bank", "township", "task force", "city", "department"):
+        desks = ("bank", "township", "task force", "city", "department", "office", "head office")
+        for desk in desks:
             client = seated(desk)
             offered = set(re.findall(r'href="/imports/new/(\w+)/"', shown(client, "/imports/")))
             for kind in KINDS:
                 status = client.get(f"/imports/new/{kind}/").status_code
                 assert (status == 200) == (kind in offered), (desk, kind)
+            assert ({"organisations", "people"} <= offered) == (desk in desks[-2:]), desk
             assert offered or desk == "city"
 
     def test_is_nothing_for_who_brings_in_none(self) -> None:
@@ -81,6 +98,58 @@ class TestEveryKind:
         for path in ("/imports/", "/imports/1/", "/imports/1/mending/", NEW):
             assert auditor.get(path).status_code == 404, path
         assert shown(seated("head office"), "/imports/")
+
+    def test_is_nothing_for_an_administrator_who_is_told_whom_to_ask(self) -> None:
+        answer = seated("administrator").get("/imports/")
+        assert answer.status_code == 403
+        assert "请由当地机制办公室或银行总行导入" in answer.content.decode()
+
+    @pytest.mark.parametrize("suffix", ACCEPTED.split(","))
+    def test_is_read_of_every_kind_of_file_that_is_offered(self, suffix: str) -> None:
+        assert list_type(Path(f"名单{suffix}"))
+
+
+class TestListsThatAreAdministered:
+    @pytest.mark.parametrize("desk", ["office", "head office"])
+    def test_take_what_is_the_same_in_every_row_from_the_form(self, desk: str) -> None:
+        offices()
+        client = seated(desk)
+        path = "/imports/new/people/"
+        content = workbook([{"姓名": "王芳", "手机号": "13800138000"}])
+        answer = _handed_in(client, content, path, every_role="bank", every_organisation="ICBC-TC",
+                            every_document="天专班〔2026〕3号")  # fmt: skip
+        assert answer.status_code == 302, unescape(answer.content.decode())
+        number = int(answer["Location"].split("/")[2])
+        with reach(PLATFORM):
+            of = Import.objects.get(pk=number)
+        assert of.options == {"as_of": str(DAY)}
+        assert _worked(_actor_of(desk)).counts == {"new": 1}
+        page = shown(client, answer["Location"])
+        assert '<option value="bank" selected>' in page
+        assert 'value="ICBC-TC"' in page
+
+    def test_are_checked_again_with_another_value_for_every_row(self) -> None:
+        offices()
+        client = seated("office")
+        content = workbook([{"编号": "T-9", "名称": "新街镇"}])
+        path = _handed_in(client, content, "/imports/new/organisations/")["Location"]
+        assert _worked(_actor_of("office")).counts == {"rejected": 1}
+        answer = client.post(f"{path}columns/", {"every-kind": "township"})
+        assert answer.status_code == 302
+        assert _worked(_actor_of("office")).counts == {"new": 1}
+        answer = client.post(f"{path}columns/", {"every-kind": "no such kind"})
+        assert answer.status_code == 422
+        with reach(PLATFORM):
+            assert Import.objects.get().filled["kind"] == "township"
+
+    def test_take_no_name_for_every_row(self) -> None:
+        offices()
+        client = seated("office")
+        content = workbook([{"姓名": "王芳", "手机号": "13800138000"}])
+        path = _handed_in(client, content, "/imports/new/people/")["Location"]
+        _worked(_actor_of("office"))
+        assert 'name="every-login"' not in shown(client, path)
+        assert client.post(f"{path}columns/", {"every-login": "13800138001"}).status_code == 422
 
 
 class TestAnswers:

@@ -9,6 +9,8 @@ from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.evidence.actions import Stated, record_evidence
 from rongxie.mechanism.lists.models import Case
 from tests.mechanism.cast import AT, DAY, PLATFORM
+from tests.mechanism.coaching.makers import refused_with_consequences
+from tests.mechanism.decisions.makers import approved, drawn
 from tests.mechanism.lists.makers import (
     closed,
     declared,
@@ -18,6 +20,7 @@ from tests.mechanism.lists.makers import (
     recommended,
     removed,
 )
+from tests.mechanism.referrals.makers import completed, contacted, offices
 from tests.surfaces.web.desks import seated, shown
 from tests.surfaces.web.reviewing.test_reviewing import QUERIES, asked_by
 
@@ -80,6 +83,18 @@ class TestRecordPage:
             seated("regulator"), f"/cases/{case.pk}/"
         )
 
+    def test_leads_to_applying_anew_once_it_is_over(self) -> None:
+        case = closed()
+        link = f'href="/enterprises/{case.enterprise_id}/assist/"'
+        township, task_force = seated("township"), seated("task force")
+        assert link in shown(township, f"/cases/{case.pk}/")
+        assert link not in shown(task_force, f"/cases/{case.pk}/")
+        with reach(PLATFORM):
+            owner = Case.objects.select_related("enterprise").get(pk=case.pk).enterprise
+        again = draft(owner)
+        for one in (case, again):
+            assert link not in shown(township, f"/cases/{one.pk}/")
+
     def test_leads_the_convener_to_the_removal(self) -> None:
         removal = proposed()
         page = shown(seated("convener"), f"/cases/{removal.case_id}/")
@@ -97,7 +112,27 @@ class TestRecordPage:
             (number,) = batch.lines.values_list("case", flat=True)
         assert 'href="/batches/"' in shown(seated("convener"), f"/cases/{number}/")
 
-    @pytest.mark.parametrize("made", [declared, recommended, removed])
+    @pytest.mark.parametrize("desk", ["task force", "township", "regulator", "auditor"])
+    def test_costs_few_questions_wherever_a_bank_has_been(self, desk: str) -> None:
+        offices()
+        lent, turned_down, at_work = completed(), completed(), contacted()
+        drawn(approved(lent))
+        refused_with_consequences(turned_down)
+        seat = seated(desk)
+        for one in (lent, turned_down, at_work):
+            asked = asked_by(seat, f"/cases/{one.case_id}/")
+            assert len(asked) <= QUERIES, asked
+
+    def test_costs_few_questions_at_the_first_look(self) -> None:
+        offices()
+        turned_down = completed()
+        refused_with_consequences(turned_down)
+        seat = seated("task force")
+        shown(seat, "/")
+        asked = asked_by(seat, f"/cases/{turned_down.case_id}/", looked_at=False)
+        assert len(asked) <= QUERIES + 1, asked  # that it was looked at is written once a day
+
+    @pytest.mark.parametrize("made", [declared, recommended, removed, closed])
     def test_costs_few_questions(self, made: object) -> None:
         case = made()  # type: ignore[operator]
         desk = seated("task force")

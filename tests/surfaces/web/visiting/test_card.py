@@ -128,6 +128,15 @@ class TestCard:
         page = shown(phone(), f"/visits/{plan.enterprise_id}/")
         assert f'href="/cases/{plan.case_id}/"' in page
 
+    def test_leads_to_applying_for_the_owner_while_no_case_is_open(self) -> None:
+        one, busy = enterprise(), coached().enterprise_id
+        client = phone()
+        link = f"/enterprises/{one.pk}/assist/"
+        assert f'href="{link}"' in shown(client, f"/visits/{one.pk}/")
+        assert client.get(link).status_code == 200
+        assert f"/enterprises/{busy}/assist/" not in shown(client, f"/visits/{busy}/")
+        assert link not in shown(phone("task force"), f"/visits/{one.pk}/")
+
     def test_lets_the_enterprise_know_who_looked(self) -> None:
         one = enterprise()
         shown(phone(), f"/visits/{one.pk}/")

@@ -1,6 +1,6 @@
 """Closing a case for a cause, and releasing one for another bank."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from types import MappingProxyType
 
@@ -63,8 +63,33 @@ def close_case(*, case_id: int, cause: CloseCause, text: str, actor: Actor, at: 
 def close_read(case: Case, *, cause: CloseCause, text: str, actor: Actor, at: datetime) -> Case:
     """Do as `close_case` for a case that was read now."""
     see_that_allowed(case, "close", actor)
-    _see_that_fits(case, CloseCause(cause), actor)
     words = text.strip()
+    see_that_ends(case, cause=cause, words=words, pending=removals_pending([case.pk]), actor=actor)
+    told = CaseClosed(**references(case), from_state=case.state, cause=CloseCause(cause).value)
+    move(case, "close", told, actor=actor, at=at, cause=CloseCause(cause).value)
+    if words:
+        CaseNote.objects.bulk_create(
+            noted(case, "close", {CloseCause(cause).value: words}, actor=actor, at=at)
+        )
+    return case
+
+
+def removals_pending(case_ids: Collection[int]) -> frozenset[int]:
+    """Return the cases of which the removal is proposed."""
+    proposed = Removal.objects.filter(case__in=case_ids, state=RemovalState.PROPOSED.value)
+    return frozenset(proposed.values_list("case", flat=True))
+
+
+def see_that_ends(
+    case: Case, *, cause: CloseCause, words: str, pending: Collection[int], actor: Actor
+) -> None:
+    """Refuse to end a case for a cause that does not fit, without a word, or too early.
+
+    :raises CauseNotUsable: if the cause does not fit the state, or is not the actor's to state
+    :raises EnterpriseNotTold: if an officer leaves out the words
+    :raises RemovalPending: if its removal is proposed
+    """
+    _see_that_fits(case, CloseCause(cause), actor)
     if not words and actor.kind is not Kind.ENTERPRISE:
         raise EnterpriseNotTold(
             say(
@@ -73,20 +98,13 @@ def close_read(case: Case, *, cause: CloseCause, text: str, actor: Actor, at: da
                 case=case.pk,
             )
         )
-    if Removal.objects.filter(case=case, state=RemovalState.PROPOSED.value).exists():
+    if case.pk in pending:
         raise RemovalPending(
             say(
                 "The removal of case {case} is proposed. Wait until the convener has decided.",
                 case=case.pk,
             )
         )
-    told = CaseClosed(**references(case), from_state=case.state, cause=CloseCause(cause).value)
-    move(case, "close", told, actor=actor, at=at, cause=CloseCause(cause).value)
-    if words:
-        CaseNote.objects.bulk_create(
-            noted(case, "close", {CloseCause(cause).value: words}, actor=actor, at=at)
-        )
-    return case
 
 
 @transaction.atomic

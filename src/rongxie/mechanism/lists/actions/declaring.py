@@ -12,7 +12,7 @@ from rongxie.mechanism.lists.events import CaseDeclared, CaseReturned
 from rongxie.mechanism.lists.mandates import mandate_of
 from rongxie.mechanism.lists.models import Case, CaseNote
 from rongxie.mechanism.lists.moving import move, noted, references
-from rongxie.mechanism.lists.needs import asked_for, latest_standing_need
+from rongxie.mechanism.lists.needs import asked_for, latest_needs, standing_need
 from rongxie.mechanism.lists.sectors import see_that_confirms
 from rongxie.mechanism.lists.standards import see_that_admitted, see_that_nothing_fails
 from rongxie.mechanism.screening.actions import screen_enterprise
@@ -68,7 +68,9 @@ def declare_case(  # noqa: PLR0913  # what the township vouches for
     """
     case = case_in_reach(case_id=case_id, actor=actor)
     see_that_allowed(case, "declare", actor)
-    _see_that_vouched(case, papers_checked, committed_on, china_day(at))
+    see_that_vouched(
+        case, papers_checked=papers_checked, committed_on=committed_on, on=china_day(at)
+    )
     screening = screen_enterprise(
         enterprise_id=case.enterprise_id, on=china_day(at), actor=actor, at=at
     )
@@ -90,16 +92,27 @@ def declare_screened(  # noqa: PLR0913  # as above
 ) -> Case:
     """Do as `declare_case` for a case that was read, and an enterprise that was screened, now."""
     see_that_allowed(case, "declare", actor)
-    _see_that_vouched(case, papers_checked, committed_on, china_day(at))
-    need = latest_standing_need(case.enterprise_id, china_day(at))
-    see_that_admitted(screening)
-    see_that_nothing_fails(screening)
+    on = china_day(at)
+    latest = latest_needs([case.enterprise_id], on)
+    see_that_vouched(case, papers_checked=papers_checked, committed_on=committed_on, on=on)
+    need = standing_need(case.enterprise_id, latest, on)
+    see_that_may_go_along(screening)
     told = CaseDeclared(**references(case), amount_wan=need.amount_wan, screening=str(screening.pk))
     return move(
         case, "declare", told, actor=actor, at=at,
         screening=screening, papers_checked_by=actor.name, committed_on=committed_on,
         commitment=commitment, **asked_for(need),
     )  # fmt: skip
+
+
+def see_that_may_go_along(screening: Screening) -> None:
+    """Refuse an enterprise that the mechanism is not for, or that fails a standard.
+
+    :raises NotAdmitted: if the mechanism is not for it
+    :raises StandardsNotMet: if a standard is not met
+    """
+    see_that_admitted(screening)
+    see_that_nothing_fails(screening)
 
 
 @transaction.atomic
@@ -126,15 +139,24 @@ def return_read(
 ) -> Case:
     """Do as `return_case` for a case that was read now."""
     see_that_allowed(case, "return", actor)
-    if case.state == State.REVIEWED:
-        see_that_confirms(case, actor)
     if case.state == State.CONFIRMED:
         mandate_of(actor, case.region, document, china_day(at))
-    reasons = reasons_in(case, items)
+    reasons = reasons_to_return(case, items, actor)
     told = CaseReturned(**references(case), from_state=case.state, items=tuple(reasons))
     move(case, "return", told, actor=actor, at=at)
     CaseNote.objects.bulk_create(noted(case, "return", reasons, actor=actor, at=at))
     return case
+
+
+def reasons_to_return(case: Case, items: Sequence[Item], actor: Actor) -> dict[str, str]:
+    """Return what is to be put right, by item; the mandate to return is seen besides.
+
+    :raises SectorOfOthers: if another organisation is to confirm the case
+    :raises ReasonsMissing: if an item lacks its reason, or there is none
+    """
+    if case.state == State.REVIEWED:
+        see_that_confirms(case, actor)
+    return reasons_in(case, items)
 
 
 def reasons_in(case: Case, items: Sequence[Item]) -> dict[str, str]:
@@ -154,9 +176,14 @@ def reasons_in(case: Case, items: Sequence[Item]) -> dict[str, str]:
     return reasons
 
 
-def _see_that_vouched(
-    case: Case, papers_checked: bool, committed_on: date | None, on: date
+def see_that_vouched(
+    case: Case, *, papers_checked: bool, committed_on: date | None, on: date
 ) -> None:
+    """Refuse a case that the township does not vouch for.
+
+    :raises PapersNotChecked: if the papers were not checked
+    :raises NotCommitted: if there is no commitment yet
+    """
     if not papers_checked:
         raise PapersNotChecked(
             say(

@@ -51,11 +51,20 @@ def review_case(*, case_id: int, actor: Actor, at: datetime) -> Case:
 def review_screened(case: Case, screening: Screening, *, actor: Actor, at: datetime) -> Case:
     """Do as `review_case` for a case that was read, and an enterprise that was screened, now."""
     see_that_allowed(case, "review", actor)
-    see_that_admitted(screening)
-    see_that_all_met(screening)
+    see_that_passes(screening)
     told = CaseReviewed(**references(case), screening=str(screening.pk))
     sector = _named(case, at) or case.sector
     return move(case, "review", told, actor=actor, at=at, screening=screening, sector=sector)
+
+
+def see_that_passes(screening: Screening) -> None:
+    """Refuse an enterprise that the mechanism is not for, or that does not meet all standards.
+
+    :raises NotAdmitted: if the mechanism is not for it
+    :raises StandardsOpen: if a standard is not met or not known
+    """
+    see_that_admitted(screening)
+    see_that_all_met(screening)
 
 
 @transaction.atomic

@@ -10,7 +10,9 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from rongxie.foundation.organisations.kinds import OrganisationKind
 from rongxie.foundation.reach.kinds import Kind
+from rongxie.rulebook.access import HELD_ROLES
 from rongxie.surfaces.clock import today
 from rongxie.surfaces.web.acting.fields import (
     DayField,
@@ -25,8 +27,10 @@ from rongxie.values.texts import Text
 
 _ASKING = "rongxie.surfaces.importing.asking"
 _SUBJECTS = "rongxie.surfaces.web.bringing.subjects"
-ACCEPTED = ".xlsx,.xls,.csv,.txt,.parquet,.json,.ndjson"
+ACCEPTED = ".xlsx,.xls,.csv,.parquet,.json"
 _FILE_NAMES = 200  # characters: more is no name of a list
+_EVERY = "every_"  # before the name of a column: what is so of every row that leaves it blank
+_FOR_BLANKS = _("For rows that leave it blank")
 _BANK, _OFFICE = frozenset({Kind.BANK}), frozenset({Kind.OFFICE})
 _OF_THE_FILE = (
     "FileEmpty", "FileTooLarge", "FileTypeUnknown", "FileTypeWrong", "FormNotTaken",
@@ -40,6 +44,7 @@ class BringForm(PageForm):
 
     file = forms.FileField(
         label=_("The file"), max_length=_FILE_NAMES,
+        widget=forms.FileInput(attrs={"accept": ACCEPTED}),
         help_text=_("A sheet of Excel or a CSV; the headings in any order, in your own words."),
         error_messages={"required": _("Choose a file."), "empty": _("The file is empty."),
                         "invalid": _("Choose the file again."),
@@ -64,10 +69,40 @@ class PlaceForm(BringForm):
     place = _place(_("Place in which names are looked up"))
 
 
-class DayForm(BringForm):
-    """A list as of a day."""
+def _for_every_row(label: Any) -> forms.CharField:
+    return forms.CharField(label=label, required=False, max_length=_FILE_NAMES,
+                           help_text=_FOR_BLANKS)  # fmt: skip
+
+
+class AdministeredForm(BringForm):
+    """A list as of a day, often handed in without what is the same in all its rows."""
 
     as_of = _as_of()
+    aside_title = Text(en="Values for every row", zh="每行相同的内容")
+
+
+class OrganisationsForm(AdministeredForm):
+    """Organisations."""
+
+    every_kind = OneOfField(label=_("Kind"), required=False, help_text=_FOR_BLANKS,
+                            of=[(one.value, one.named) for one in OrganisationKind])  # fmt: skip
+    every_parent = _for_every_row(_("Above it: a code, or the whole name"))
+    every_region = PickField(label=_("Place"), pick="places", required=False,
+                             help_text=_FOR_BLANKS)  # fmt: skip
+    every_document = _for_every_row(_("Document"))
+    aside = ("every_kind", "every_parent", "every_region", "every_document")
+
+
+class PeopleForm(AdministeredForm):
+    """People with their roles."""
+
+    every_role = OneOfField(label=_("Role"), required=False, help_text=_FOR_BLANKS,
+                            of=[(one.value, one.named) for one in HELD_ROLES])  # fmt: skip
+    every_organisation = _for_every_row(_("Organisation: a code, or the whole name"))
+    every_region = PickField(label=_("Place"), pick="places", required=False,
+                             help_text=_FOR_BLANKS)  # fmt: skip
+    every_document = _for_every_row(_("Document"))
+    aside = ("every_role", "every_organisation", "every_region", "every_document")
 
 
 class EnterprisesForm(BringForm):
@@ -119,7 +154,10 @@ def _option(value: object) -> str:
 
 
 def _options(given: Given) -> dict[str, str]:
-    said = {name: _option(value) for name, value in given.items() if name != "file" and value}
+    said = {
+        name: _option(value) for name, value in given.items()
+        if name != "file" and value and not name.startswith(_EVERY)
+    }  # fmt: skip
     if given.get("without_code"):
         said["without_code"] = "entered"
     if given.get("strangers"):
@@ -130,7 +168,12 @@ def _options(given: Given) -> dict[str, str]:
 def _asks(kind: str) -> Callable[[Subject, Given], Mapping[str, Any]]:
     def asks(_subject: Subject, given: Given) -> Mapping[str, Any]:
         file = given["file"]
-        return {"content": file.file, "name": file.name, "kind": kind, "options": _options(given)}
+        every = {
+            name.removeprefix(_EVERY): value for name, value in given.items()
+            if name.startswith(_EVERY) and value
+        }  # fmt: skip
+        return {"content": file.file, "name": file.name, "kind": kind,
+                "options": _options(given), "said": every}  # fmt: skip
 
     return asks
 
@@ -181,10 +224,10 @@ BRINGING: tuple[ActionPage, ...] = (
               kinds=_OFFICE, lead=_CHECKED_FIRST),
     _bringing("declarations", Text(en="Bring in declarations", zh="导入申报清单"), form=PlaceForm,
               kinds=_OFFICE, lead=_CHECKED_FIRST),
-    _bringing("organisations", Text(en="Bring in organisations", zh="导入机构"), form=DayForm,
-              kinds=_OFFICE, lead=_CHECKED_FIRST),
-    _bringing("people", Text(en="Bring in people", zh="导入人员"), form=DayForm, kinds=_OFFICE,
-              lead=_CHECKED_FIRST),
+    _bringing("organisations", Text(en="Bring in organisations", zh="导入机构"),
+              form=OrganisationsForm, kinds=_BANK | _OFFICE, lead=_CHECKED_FIRST),
+    _bringing("people", Text(en="Bring in people", zh="导入人员"), form=PeopleForm,
+              kinds=_BANK | _OFFICE, lead=_CHECKED_FIRST),
 )  # fmt: skip
 
 

@@ -32,14 +32,15 @@ from rongxie.surfaces.jobs.progress import Progress, progress_about
 from rongxie.surfaces.languages import said
 from rongxie.surfaces.problems import problem_of
 from rongxie.surfaces.web.bringing.pages import BRINGING
-from rongxie.surfaces.web.entrance import PageRequest
+from rongxie.surfaces.web.entrance import NoRowsForTheRole, PageRequest
 from rongxie.surfaces.web.speaking import language_now
 from rongxie.surfaces.web.worklists.naming import enterprises_named
 from rongxie.surfaces.web.worklists.paging import address
 from rongxie.surfaces.web.worklists.views import Tab
-from rongxie.values.texts import Message, Refusal, Text
+from rongxie.values.texts import Message, Refusal, Text, say
 
 _LATEST, AT_ONCE = 50, 50
+_EVERY = "every-"  # before the name of a column: what is so of every row that leaves it blank
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _MISSING = 404
 _OPEN = (Outcome.REJECTED, Outcome.WAITING)
@@ -116,8 +117,12 @@ def columns(request: HttpRequest, import_id: int) -> HttpResponseBase:
         if heading and page.POST.get(f"heading-{place}", of.columns.get(heading, ""))
         != of.columns.get(heading, "")
     }  # fmt: skip
+    every = {
+        name.removeprefix(_EVERY): str(value) for name, value in page.POST.items()
+        if name.startswith(_EVERY) and value != of.filled.get(name.removeprefix(_EVERY), "")
+    }  # fmt: skip
     return _said(page, of, lambda at: map_and_defer(
-        import_id=of.pk, columns=meant, actor=page.actor, at=at))  # fmt: skip
+        import_id=of.pk, columns=meant, said=every, actor=page.actor, at=at))  # fmt: skip
 
 
 def decisions(request: HttpRequest, import_id: int) -> HttpResponseBase:
@@ -156,7 +161,17 @@ def mending(request: HttpRequest, import_id: int) -> HttpResponseBase:
 
 def _of_those_who_bring_in(request: HttpRequest) -> PageRequest:
     page = cast(PageRequest, request)
-    if page.actor.kind not in _KINDS:
+    try:
+        kind = page.actor.kind
+    except NoRowsForTheRole as refusal:
+        raise NoRowsForTheRole(
+            say(
+                "A list is brought into the place of whoever hands it in, and this role has none in"
+                " the record. Ask the mechanism office of the place, or the head office of the"
+                " bank, to bring in organisations and people."
+            )
+        ) from refusal
+    if kind not in _KINDS:
         raise Http404
     return page
 
@@ -219,6 +234,10 @@ def _state(of: Import, progress: Progress | None, *, running: bool) -> dict[str,
             for place, heading in enumerate(of.headings) if heading
         ],
         "known": [(column.name, column.title) for column in kind.layout],
+        "every": [
+            (column, of.filled.get(column.name, ""))
+            for column in kind.layout if column.name not in kind.personal
+        ],
         "to_mend": any(of.counts.get(one.value) for one in _OPEN),
     }  # fmt: skip
 

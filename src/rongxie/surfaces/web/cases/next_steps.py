@@ -5,10 +5,12 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from rongxie.foundation.reach.actors import Actor
+from rongxie.mechanism.enterprises.models import Enterprise
 from rongxie.mechanism.lists.access import DUTIES, can_take
 from rongxie.mechanism.lists.kinds import RemovalState
-from rongxie.mechanism.lists.models import Case, Removal
+from rongxie.mechanism.lists.models import OPEN_STATES, Case, Removal
 from rongxie.rulebook.steps import State, Step, on_recommendation_list, steps_from, targets_from
+from rongxie.surfaces.web.owners.assisting import ASSIST, assist_page
 from rongxie.values.texts import Text
 
 _FIND_A_BANK = Text(en="Find a bank for it", zh="分配并推送银行")
@@ -38,9 +40,17 @@ def next_steps(case: Case, actor: Actor) -> list[NextStep]:
     return sorted((one for one in found if one.targets), key=lambda one: not one.onward)
 
 
-def links_of(case: Case, removal: Removal | None, actor: Actor) -> list[tuple[str, Text]]:
-    """Return the pages for what the actor does beside the steps of a case, with their names."""
+def links_of(
+    case: Case, enterprise: Enterprise | None, removal: Removal | None, actor: Actor
+) -> list[tuple[str, Text]]:
+    """Return the pages for what the actor does beside the steps of a case, with their names.
+
+    No enterprise: it has moved out of reach.
+    """
     found = []
+    if enterprise and case.state not in OPEN_STATES:
+        assist = assist_page(enterprise, actor)
+        found += [(assist, ASSIST.title)] if assist else []
     if can_take(case, "refer", actor):
         found.append((reverse("allocation_list"), _FIND_A_BANK))
     if can_take(case, "sign", actor):

@@ -145,7 +145,7 @@ def record_of(case: Case, actor: Actor, within: str, at: datetime, *, alike: boo
         doubles=doubles_of(case, enterprise, actor) if alike else [],
         earlier=earlier,
         removal=removal,
-        links=links_of(case, removal, actor),
+        links=links_of(case, enterprise, removal, actor),
         at_banks=[_at_bank(one, drawn, names, on) for one in referrals],
         plans=[_plan(plan, names, on) for plan in plans],
         notes=notes_of(case),

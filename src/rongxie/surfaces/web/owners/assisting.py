@@ -8,14 +8,17 @@ from datetime import datetime
 from typing import Any
 
 from django import forms
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from rongxie.foundation.accounts.access import Standing
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.mechanism.enterprises.access import enterprise_in_reach
-from rongxie.mechanism.lists.access import case_in_reach
-from rongxie.mechanism.referrals.access import see_that_may
+from rongxie.mechanism.enterprises.models import Enterprise
+from rongxie.mechanism.lists.access import case_in_reach, cases_in_reach
+from rongxie.mechanism.lists.models import OPEN_STATES
+from rongxie.mechanism.referrals.access import may_do, see_that_may
 from rongxie.mechanism.referrals.commitment import WORDING
 from rongxie.mechanism.referrals.models import Identified
 from rongxie.mechanism.visits.actions.needs import NewNeed
@@ -70,6 +73,15 @@ class AssistForm(PageForm):
         widget=forms.FileInput(attrs={"accept": "image/*,application/pdf"}),
     )  # fmt: skip
     promised = TickField(label=spoken(WORDING))
+
+
+def assist_page(enterprise: Enterprise, actor: Actor) -> str:
+    """Return where the actor applies for an owner; blank for others, or while a case is open."""
+    standing = Standing(region=enterprise.region, enterprise=str(enterprise.pk))
+    if actor.kind not in ASSIST.kinds or not may_do("apply_for_loan", actor, standing):
+        return ""
+    open_ = cases_in_reach(actor).filter(enterprise=enterprise, state__in=OPEN_STATES)
+    return "" if open_.exists() else reverse(ASSIST.name, args=[enterprise.pk])
 
 
 def _subject(*, enterprise_id: int, actor: Actor, at: datetime) -> Subject:

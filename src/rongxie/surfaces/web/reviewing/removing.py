@@ -27,7 +27,7 @@ from rongxie.mechanism.lists.actions.removing import propose_removal
 from rongxie.mechanism.lists.kinds import RemovalCause, RemovalState
 from rongxie.mechanism.lists.models import Case, Removal
 from rongxie.mechanism.matters.access import matter_in_reach
-from rongxie.mechanism.matters.models import Matter, MatterKind
+from rongxie.mechanism.matters.models import Matter
 from rongxie.rulebook.steps import State
 from rongxie.surfaces.clock import now
 from rongxie.surfaces.papers.answering import paper_answer
@@ -166,8 +166,7 @@ def decide_done(*, removal_id: int, actor: Actor, at: datetime) -> Done:
 def appeal_subject(*, matter_id: int, actor: Actor, at: datetime) -> Subject:
     """Return the appeal with the case and why that was removed."""
     matter = matter_in_reach(matter_id=matter_id, actor=actor)
-    number = matter.about.removeprefix(_CASE)
-    case = case_in_reach(case_id=int(number) if number.isdecimal() else 0, actor=actor)
+    case = _appealed(matter, actor)
     see_that_duty("decide_appeal", actor, standing_of(case))
     removal = in_reach(Removal, actor).filter(case=case).order_by("-pk").first()
     return Subject(
@@ -191,10 +190,7 @@ def appeal_asks(subject: Subject, given: Given) -> Mapping[str, Any]:
 def appeal_done(*, matter_id: int, actor: Actor, at: datetime) -> Done:
     """Tell where the case stands now."""
     matter = matter_in_reach(matter_id=matter_id, actor=actor)
-    number = matter.about.removeprefix(_CASE)
-    if matter.kind != MatterKind.APPEAL or not number.isdecimal():
-        raise Matter.DoesNotExist
-    case = case_in_reach(case_id=int(number), actor=actor)
+    case = _appealed(matter, actor)
     return Done(
         title=say("The appeal of {name} is decided", name=name_of(case, actor)),
         number=say("Matter {number}", number=matter.pk),
@@ -202,6 +198,12 @@ def appeal_done(*, matter_id: int, actor: Actor, at: datetime) -> Done:
                    State(case.state).staff),),
         onward=((reverse("case_page", args=[case.pk]), _TO_CASE),),
     )  # fmt: skip
+
+
+def _appealed(matter: Matter, actor: Actor) -> Case:
+    """Return the case that a matter is about; another matter than an appeal is about none."""
+    number = matter.about.removeprefix(_CASE)
+    return case_in_reach(case_id=int(number) if number.isdecimal() else 0, actor=actor)
 
 
 def removal_paper(request: Any, removal_id: int) -> HttpResponse:

@@ -26,6 +26,7 @@ from rongxie.rulebook.playbooks import playbooks
 from rongxie.rulebook.questions import questions_of_a_visit
 from rongxie.rulebook.steps import State
 from rongxie.surfaces.web.cases.record import FactShown
+from rongxie.surfaces.web.owners.assisting import assist_page
 from rongxie.surfaces.web.worklists.clocks import Clock, clock
 from rongxie.surfaces.web.worklists.naming import organisations_named, places_named
 from rongxie.surfaces.web.worklists.wording import level_of, source_of, value_of
@@ -75,6 +76,7 @@ class Card:
     need: Need | None
     need_is_fresh: bool
     banks: list[Organisation]
+    assist: str  # where to apply for the owner, blank if that cannot be done
 
 
 def card_of(enterprise: Enterprise, actor: Actor, within: str, at: datetime) -> Card:
@@ -104,6 +106,7 @@ def card_of(enterprise: Enterprise, actor: Actor, within: str, at: datetime) -> 
         need=need,
         need_is_fresh=need is not None and fresh_until(need) >= on,
         banks=_banks(enterprise.region, on),
+        assist=assist_page(enterprise, actor),
     )
 
 
