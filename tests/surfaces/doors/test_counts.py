@@ -28,7 +28,7 @@ _OF_TASKS = {"/cases/?state=coaching"}  # a case has several of them
 _ALL = re.compile(r'name="batch" value="0">\D*(\d+)')  # a button for as many, instead of rows
 # One of each kind of actor, and a place with little in it.
 _EXPORTING = ("task force", "other township", "auditor", "system of bank", ENTERPRISE)
-_ROW = '<th scope="row"'
+_ROW = re.compile(r'<th scope="row"|href="[^"]*/prove/"')  # of a table, or of a list of tasks
 _NEXT = re.compile(r'href="([^"]+)" rel="next"')
 
 
@@ -51,7 +51,7 @@ def _rows(caller: Caller, address: str) -> int:
         page = _page(caller, address)
         assert page
         count += sum(map(int, _ALL.findall(page)))
-        count += page.count(_ROW)
+        count += len(_ROW.findall(page))
         onward = _NEXT.search(page)
         address = unescape(onward[1]) if onward else ""
         address = path + address if address.startswith("?") else address

@@ -144,7 +144,9 @@ class EmbeddedServer:
 
     def _wait(self, programs: Programs) -> None:
         asking = [programs.path("pg_isready"), "-q", "-h", str(self._home.socket_folder)]
-        while subprocess.run(asking, check=False).returncode != 0:  # noqa: S603
+        while not self._stopping():
+            if subprocess.run(asking, check=False).returncode == 0:  # noqa: S603
+                return
             if self.ended():
                 raise DidNotStart(
                     say(
@@ -154,9 +156,8 @@ class EmbeddedServer:
                         log=self._home.log,
                     )
                 )
-            if self._stopping():
-                raise StoppedWhileStarting(say("Stopped while the database was starting."))
             time.sleep(_LOOK_EVERY)
+        raise StoppedWhileStarting(say("Stopped while the database was starting."))
 
 
 def running(home: Home) -> bool:
