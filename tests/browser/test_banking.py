@@ -1,5 +1,6 @@
 """A branch at its desk and on a phone, in a real browser: from the inbox to the money."""
 
+import time
 from contextlib import suppress
 from datetime import timedelta
 from pathlib import Path
@@ -48,7 +49,12 @@ def _back(page: Page) -> None:
     """Press the back button and have the browser send the form again, as it offers to."""
     with suppress(Error):  # nothing behind sign-in is kept, so it asks first
         page.go_back()
-    page.reload()
+    for _ in range(20):  # the browser may still be putting its own page up, which asks
+        with suppress(Error):
+            page.reload()
+            return
+        time.sleep(0.2)
+    raise AssertionError("the browser did not come back")
 
 
 def _looked_at(visit: Visit, name: str, folder: Path) -> None:
