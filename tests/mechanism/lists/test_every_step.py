@@ -23,6 +23,7 @@ from rongxie.mechanism.lists.actions.signing import sign_batch
 from rongxie.mechanism.lists.kinds import CaseOrigin, CloseCause, ReleaseCause
 from rongxie.mechanism.lists.models import Batch, BatchCase, Case, Removal
 from rongxie.mechanism.lists.snapshots import canonical, digest_of
+from rongxie.mechanism.matters.models import Matter
 from rongxie.rulebook.steps import STEPS, Role, State, reachable_states, step_allowed
 from rongxie.values.texts import Refusal
 from tests.mechanism.cast import (
@@ -38,7 +39,6 @@ from tests.mechanism.cast import (
 from tests.mechanism.lists import makers
 from tests.mechanism.lists.makers import IN_STATE, record
 from tests.mechanism.lists.refusing import undone
-from tests.mechanism.matters.conftest import no_later_stage  # noqa: F401  # appeals of every state
 
 pytestmark = pytest.mark.django_db
 
@@ -134,7 +134,12 @@ def remove(case: Case) -> Take:
 
 
 def restore(case: Case) -> Take:
-    matter = makers.appealed(case)
+    """Turn another appeal to the case by hand, as none is raised about what is not removed."""
+    matter = makers.appealed(makers.removed())
+    with reach(PLATFORM):
+        Matter.objects.filter(pk=matter.pk).update(
+            about=f"case:{case.pk}", enterprise_id=case.enterprise_id, region=case.region
+        )
     return lambda case, actor: decide_appeal(
         matter_id=matter.pk, upheld=True, text="经查流水属实", actor=actor, at=AT
     )

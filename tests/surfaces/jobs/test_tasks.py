@@ -2,7 +2,6 @@
 
 import inspect
 from datetime import datetime
-from typing import get_args
 
 import pytest
 
@@ -15,12 +14,6 @@ from tests.surfaces.jobs.works import WORK
 _GIVEN = {"actor": Actor, "at": datetime}
 
 
-def _is_code(of: object) -> bool:
-    return of in {int, str} or (
-        all(isinstance(one, str) for one in get_args(of)) and bool(get_args(of))
-    )
-
-
 def faults_of(run: Run) -> list[str]:
     """Return what is wrong with the arguments of the function of a portion."""
     found = inspect.get_annotations(run, eval_str=True)
@@ -28,7 +21,7 @@ def faults_of(run: Run) -> list[str]:
     keywords = inspect.signature(run).parameters.values()
     wrong = [f"{one.name} by place" for one in keywords if one.kind is not one.KEYWORD_ONLY]
     wrong += [f"no {name}" for name, given in _GIVEN.items() if found.pop(name, None) is not given]
-    return wrong + [f"{name}: {of}" for name, of in found.items() if not _is_code(of)]
+    return wrong + [f"{name}: {of}" for name, of in found.items() if of not in (int, str)]
 
 
 def _with_words(*, names: list[str], actor: Actor, at: datetime) -> bool:

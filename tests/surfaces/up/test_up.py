@@ -31,8 +31,8 @@ class TestUp:
         pids = [calm.process.pid, *calm.below]
         assert sum(psutil.Process(pid).memory_full_info().pss for pid in pids) < GIB
 
-    @pytest.mark.parametrize("library", ["lxml", "ortools"])
-    def test_keeps_solvers_and_papers_out_of_the_pages(self, calm: Platform, library: str) -> None:
+    @pytest.mark.parametrize("library", ["polars", "ortools", "lxml"])
+    def test_keeps_tables_and_solvers_out_of_the_pages(self, calm: Platform, library: str) -> None:
         web = calm.part("granian")
         for pid in (calm.process.pid, web, *children(web)):
             assert library not in Path(f"/proc/{pid}/maps").read_text("utf-8")

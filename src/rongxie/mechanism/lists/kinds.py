@@ -4,6 +4,9 @@ from enum import StrEnum
 
 from rongxie.values.texts import Text
 
+# What notes of the first check go by: no step of the table, because the case stays where it is.
+FIRST_CHECK = "first_check"
+
 
 class CaseOrigin(StrEnum):
     """Who found whom (32/2.1a 32/2.2b)."""

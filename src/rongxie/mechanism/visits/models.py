@@ -49,6 +49,7 @@ class VisitOutcome(StrEnum):
         return _OUTCOMES[self]
 
 
+BY_ENTERPRISE = "self"  # the source of a need that the enterprise states without anybody's help
 _CHANNELS = {
     Channel.ONSITE: Text(en="On site", zh="实地走访"),
     Channel.PHONE: Text(en="By phone", zh="电话访问"),

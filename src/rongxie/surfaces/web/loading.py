@@ -1,6 +1,6 @@
-"""Functions that are imported when they are first called: pages start without solvers.
+"""Functions that are imported when they are first called: pages start without tables and solvers.
 
-Whoever only opens a worklist has a process without OR-Tools and without what writes papers.
+Whoever only opens a worklist has a process without Polars, OR-Tools and what writes papers.
 """
 
 from collections.abc import Callable

@@ -10,14 +10,12 @@ from rongxie.foundation.reach.actors import Actor
 from rongxie.mechanism.lists.access import case_in_reach, see_that_allowed
 from rongxie.mechanism.lists.actions.declaring import Item, reasons_in
 from rongxie.mechanism.lists.events import CaseAskedBack
+from rongxie.mechanism.lists.kinds import FIRST_CHECK
 from rongxie.mechanism.lists.models import Case, CaseNote
 from rongxie.mechanism.lists.moving import noted, references
 from rongxie.rulebook.clauses import cited
 
 CLAUSES = (cited("32/3.2a"),)
-ASKED = (
-    "first_check"  # the step of the notes: none of the table, because the case stays where it is
-)
 
 
 @transaction.atomic
@@ -33,6 +31,6 @@ def ask_back(*, case_id: int, items: Sequence[Item], actor: Actor, at: datetime)
     case = case_in_reach(case_id=case_id, actor=actor)
     see_that_allowed(case, "declare", actor)
     reasons = reasons_in(case, items)
-    CaseNote.objects.bulk_create(noted(case, ASKED, reasons, actor=actor, at=at))
+    CaseNote.objects.bulk_create(noted(case, FIRST_CHECK, reasons, actor=actor, at=at))
     append(CaseAskedBack(**references(case), items=tuple(reasons)), actor=actor, at=at)
     return case

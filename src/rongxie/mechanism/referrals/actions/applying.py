@@ -27,8 +27,8 @@ from rongxie.mechanism.referrals.access import see_that_may
 from rongxie.mechanism.referrals.actions.consenting import give_consent
 from rongxie.mechanism.referrals.commitment import ITEM, WORDING
 from rongxie.mechanism.referrals.models import Identified
-from rongxie.mechanism.visits.actions.needs import BY_ENTERPRISE, NewNeed, state_need
-from rongxie.mechanism.visits.models import Need
+from rongxie.mechanism.visits.actions.needs import NewNeed, state_need
+from rongxie.mechanism.visits.models import BY_ENTERPRISE, Need
 from rongxie.rulebook.clauses import cited
 from rongxie.values.moments import china_day
 from rongxie.values.texts import Refusal, say

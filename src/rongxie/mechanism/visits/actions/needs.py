@@ -17,12 +17,11 @@ from rongxie.mechanism.enterprises.access import enterprise_in_reach
 from rongxie.mechanism.enterprises.models import Enterprise
 from rongxie.mechanism.visits.access import STATES_NEEDS, need_in_reach, see_that_does
 from rongxie.mechanism.visits.events import NeedStated, NeedWithdrawn
-from rongxie.mechanism.visits.models import Need, Visit
+from rongxie.mechanism.visits.models import BY_ENTERPRISE, Need, Visit
 from rongxie.rulebook.layouts import layout
 from rongxie.values.moments import china_day
 from rongxie.values.texts import Refusal, Text, say
 
-BY_ENTERPRISE = "self"  # the source of what an enterprise states without anybody's help
 _CODE = re.compile(r"[a-z][a-z_]{0,31}")
 _FIELDS = {
     "amount_wan": Text(en="amount", zh="金额"),

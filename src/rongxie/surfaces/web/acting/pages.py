@@ -91,7 +91,7 @@ class ActionPage:
 
     `subject`, `known` and `done` are asked in the reach of the actor; `subject` refuses what is
     out of reach or cannot be done now. `action` is the dotted name of the one action that is
-    called, looked up when it is first needed: pages start without solvers. `asks`
+    called, looked up when it is first needed: pages start without solvers and tables. `asks`
     makes its keyword arguments, without `actor` and `at`; `came` makes the numbers of the address
     of the confirmation from what it returned, where they are others than the page's. `step` is
     the step of a case or referral that the page takes: its record leads here. `places` names the

@@ -10,7 +10,7 @@ from typing import Any
 
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect, render
-from django.urls import URLPattern, path, reverse
+from django.urls import reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 
@@ -264,9 +264,5 @@ def _sent_before(request: OwnerRequest) -> str:
         return came_of(token, actor=request.actor)
 
 
-urlpatterns: list[URLPattern] = [
-    path("apply/", _on_the_way(_begin), name="owner_apply"),
-    path("apply/check/", _on_the_way(_check), name="owner_apply_check"),
-    path("apply/<int:case_id>/done/", for_owner()(_applied), name="owner_applied"),
-    path("apply/<slug:name>/", _on_the_way(_question), name="owner_apply_question"),
-]
+begin, check, question = (_on_the_way(view) for view in (_begin, _check, _question))
+applied = for_owner()(_applied)

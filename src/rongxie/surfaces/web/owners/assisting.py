@@ -21,7 +21,7 @@ from rongxie.mechanism.lists.models import OPEN_STATES
 from rongxie.mechanism.referrals.access import may_do, see_that_may
 from rongxie.mechanism.referrals.commitment import WORDING
 from rongxie.mechanism.referrals.models import Identified
-from rongxie.mechanism.visits.actions.needs import NewNeed
+from rongxie.mechanism.referrals.queries.consents import ANY_BANK
 from rongxie.mechanism.visits.queries import fresh_need
 from rongxie.rulebook.parameters import InForce
 from rongxie.surfaces.clock import today
@@ -34,11 +34,13 @@ from rongxie.surfaces.web.acting.fields import (
     WanField,
 )
 from rongxie.surfaces.web.acting.pages import ActionPage, Done, Given, Next, Subject
-from rongxie.surfaces.web.owners.questions import ANY_BANK, NO_YES, choices_of, spoken
+from rongxie.surfaces.web.loading import later
+from rongxie.surfaces.web.owners.choosing import NO_YES, choices_of, spoken
 from rongxie.surfaces.web.picking.picked import BANKS
 from rongxie.values.dates import add_months
 from rongxie.values.texts import Text, say
 
+_new_need = later("rongxie.mechanism.visits.actions.needs.NewNeed")
 _ACTION = "rongxie.mechanism.referrals.actions.applying"
 _FACE_TO_FACE = Text(
     en="Face to face: I know the owner, or saw the licence and identity card",
@@ -107,7 +109,7 @@ def known_of(subject: Subject) -> Given:
 def asked_for(subject: Subject, given: Given) -> dict[str, Any]:
     """Return what is applied for and which banks may see it, by the names of the actions."""
     wished = list(dict.fromkeys(filter(None, (given["first_bank"], given["second_bank"]))))
-    need = NewNeed(
+    need = _new_need(
         amount_wan=given["amount_wan"], purpose=given["purpose"], stated_on=today(),
         term_months=given["term_months"], collateral=given["collateral"], wished_banks=wished,
         wished_only=bool(wished) and not given["any_bank"],

@@ -5,13 +5,14 @@ from datetime import datetime
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.mechanism.visits.access import lead_in_reach
-from rongxie.mechanism.visits.actions.leads import read_lead
 from rongxie.mechanism.visits.models import LeadOutcome
 from rongxie.surfaces.web.acting.fields import OneOfField, PageForm
 from rongxie.surfaces.web.acting.pages import ActionPage, Done, Subject
-from rongxie.surfaces.web.owners.questions import spoken
+from rongxie.surfaces.web.loading import later
+from rongxie.surfaces.web.owners.choosing import spoken
 from rongxie.values.texts import Text, say
 
+_ACTIONS = "rongxie.mechanism.visits.actions.leads"
 _WHAT_CAME = Text(en="What came of it?", zh="核实结果")
 
 
@@ -24,7 +25,7 @@ class LeadForm(PageForm):
 
 
 def _subject(*, lead_id: int, actor: Actor, at: datetime) -> Subject:
-    told = read_lead(lead_id=lead_id, actor=actor)
+    told = later(f"{_ACTIONS}.read_lead")(lead_id=lead_id, actor=actor)
     lead = lead_in_reach(lead_id=lead_id, actor=actor)
     return Subject(
         name=Text(en="To what waits for you", zh="返回待办"), back="/", row=lead,
@@ -57,7 +58,7 @@ LEAD = ActionPage(
               zh="尚未核实对方身份。请电话联系或上门，核对执照后再登记其联系方式。"),
     subject=_subject,
     form=LeadForm,
-    action="rongxie.mechanism.visits.actions.leads.end_lead",
+    action=f"{_ACTIONS}.end_lead",
     asks=lambda subject, given: {
         "lead_id": subject.row.pk, "outcome": LeadOutcome(given["outcome"]),
     },

@@ -25,8 +25,8 @@ from rongxie.mechanism.referrals.queries.consents import ANY_BANK
 from rongxie.surfaces.clock import today
 from rongxie.surfaces.web.acting.fields import OneOfField, PageForm, WordsField
 from rongxie.surfaces.web.acting.pages import ActionPage, Change, Done, Given, Next, Subject
+from rongxie.surfaces.web.owners.choosing import banks_of, ends_offered
 from rongxie.surfaces.web.owners.door import CONSENT, HAND_IN, WITHDRAW, framed, proof
-from rongxie.surfaces.web.owners.questions import banks_of, ends_offered
 from rongxie.surfaces.web.worklists.naming import organisations_named
 from rongxie.values.texts import Text
 

@@ -8,35 +8,17 @@ from functools import partial
 from typing import Any
 
 from django import forms
-from django.utils.functional import lazy
 
-from rongxie.foundation.organisations.kinds import OrganisationKind
-from rongxie.foundation.organisations.models import open_organisations
 from rongxie.mechanism.evidence.actions import Stated
 from rongxie.mechanism.evidence.models import EvidenceLevel
+from rongxie.mechanism.referrals.queries.consents import ANY_BANK
 from rongxie.mechanism.screening.asking import ToAsk
 from rongxie.mechanism.visits.actions.needs import NewNeed
 from rongxie.rulebook.layouts import layout
-from rongxie.rulebook.parameters import InForce
-from rongxie.surfaces.languages import said
 from rongxie.surfaces.web.acting.fields import OneOfField, PageForm, SomeOfField, WanField
-from rongxie.surfaces.web.speaking import language_now
+from rongxie.surfaces.web.owners.choosing import NO_YES, banks_of, choices_of, ends_offered, spoken
 from rongxie.values.columns import Column, Kind
-from rongxie.values.dates import add_months
 from rongxie.values.texts import Text
-
-ANY_BANK = "*"
-_COUNTY = 6
-NO_YES = (("yes", Text(en="Yes", zh="是")), ("no", Text(en="No", zh="否")))
-_ANY = Text(en="Any bank that the county proposes; you are told which before it may call you",
-            zh="由县里推荐银行；推荐哪家会先告知您，之后银行才能联系您")  # fmt: skip
-
-
-def _in_words(text: Text) -> str:
-    return said(text, language_now())
-
-
-spoken: Callable[[Text], Any] = lazy(_in_words, str)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -198,26 +180,3 @@ def _banks(region: str, on: date) -> Question:
                                label=spoken(Text(en="Until", zh="有效期至"))),
         },
     )  # fmt: skip
-
-
-def choices_of(of: str, column: str) -> list[tuple[str, Text]]:
-    """Return the choices of a column, with their titles."""
-    return [(one.name, one.title) for one in layout(of).columns[column].choices]
-
-
-def banks_of(region: str, on: date) -> list[tuple[str, Text | str]]:
-    """Return the banks of the county by code, and the choice to leave it to the county."""
-    rows = open_organisations(on).filter(
-        kind=OrganisationKind.BANK.value, region__startswith=region[:_COUNTY]
-    )
-    listed: list[tuple[str, Text | str]] = [(one.code, one.name) for one in rows.order_by("name")]
-    return [*listed, (ANY_BANK, _ANY)]
-
-
-def ends_offered(region: str, on: date) -> list[tuple[str, Text]]:
-    """Return the last days that are offered for a consent, by their date."""
-    found = []
-    for months in InForce(on, region)["consent_months"]:
-        day = add_months(on, months).isoformat()
-        found.append((day, Text(en=f"{day} ({months} months)", zh=f"{day}（{months}个月）")))
-    return found

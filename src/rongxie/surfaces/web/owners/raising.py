@@ -11,14 +11,13 @@ from django.utils.translation import gettext_lazy as _
 from rongxie.foundation.reach.actors import Actor
 from rongxie.mechanism.enterprises.access import enterprise_in_reach
 from rongxie.mechanism.evidence.access import evidence_in_reach
-from rongxie.mechanism.evidence.canonical import value_of
 from rongxie.mechanism.evidence.facts import title_of
 from rongxie.mechanism.lists.access import case_in_reach
 from rongxie.mechanism.lists.queries import open_case_of
 from rongxie.mechanism.matters.access import matter_in_reach
 from rongxie.mechanism.matters.models import Matter, MatterKind
-from rongxie.mechanism.visits.actions.needs import BY_ENTERPRISE, NewNeed
-from rongxie.mechanism.visits.models import Need
+from rongxie.mechanism.referrals.queries.consents import ANY_BANK
+from rongxie.mechanism.visits.models import BY_ENTERPRISE, Need
 from rongxie.mechanism.visits.queries import fresh_need
 from rongxie.rulebook.steps import State
 from rongxie.surfaces.clock import today
@@ -31,14 +30,18 @@ from rongxie.surfaces.web.acting.fields import (
     WordsField,
 )
 from rongxie.surfaces.web.acting.pages import ActionPage, Done, Given, Next, Subject
+from rongxie.surfaces.web.loading import later
+from rongxie.surfaces.web.owners.choosing import banks_of, choices_of
 from rongxie.surfaces.web.owners.door import CONSENT, OBJECT, framed, proof
 from rongxie.surfaces.web.owners.pages import BACK, ENTERPRISE, back
-from rongxie.surfaces.web.owners.questions import ANY_BANK, banks_of, choices_of
 from rongxie.surfaces.web.worklists.naming import organisations_named
 from rongxie.surfaces.web.worklists.wording import value_of as value_in_words
 from rongxie.values.texts import Text, say
 
 _RAISE = "rongxie.mechanism.matters.actions.raising.open_matter"
+_NEEDS = "rongxie.mechanism.visits.actions.needs"
+_value_of = later("rongxie.mechanism.evidence.canonical.value_of")
+_new_need = later(f"{_NEEDS}.NewNeed")
 _ENDING = "rongxie.mechanism.matters.actions.ending"
 _LONGEST_TITLE = 60
 
@@ -117,7 +120,7 @@ class ObjectForm(PageForm):
 
 def _fact(*, evidence_id: int, actor: Actor, at: datetime) -> Subject:
     fact = evidence_in_reach(evidence_id=evidence_id, actor=actor)
-    value = value_in_words(fact.fact, value_of(fact.fact, fact.value))
+    value = value_in_words(fact.fact, _value_of(fact.fact, fact.value))
     return Subject(name=Text(en="To what is known of me", zh="返回我的信息"),
                    back=reverse("owner_facts"), row=fact, lines=(
         (title_of(fact.fact), value),
@@ -241,10 +244,10 @@ CHANGE_WISHES = ActionPage(
     name="owner_wishes", address="wishes/", kinds=ENTERPRISE,
     title=Text(en="Change what I ask for", zh="修改融资需求"), button=Text(en="Change", zh="修改"),
     subject=_wishing, form=WishesForm, known=_known,
-    action="rongxie.mechanism.visits.actions.needs.state_need",
+    action=f"{_NEEDS}.state_need",
     asks=lambda subject, given: {
         "enterprise_id": subject.row.pk, "source": BY_ENTERPRISE,
-        "need": NewNeed(**{**given, "stated_on": today()}),
+        "need": _new_need(**{**given, "stated_on": today()}),
     },
     came=lambda _need: {},
     done=lambda *, actor, at: Done(

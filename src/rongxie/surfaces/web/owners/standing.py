@@ -12,7 +12,7 @@ from rongxie.mechanism.decisions.like_loans import LikeLoans, like_loans
 from rongxie.mechanism.decisions.models import Decision, Verdict
 from rongxie.mechanism.enterprises.access import enterprise_in_reach
 from rongxie.mechanism.enterprises.models import Enterprise
-from rongxie.mechanism.lists.actions.asking import ASKED
+from rongxie.mechanism.lists.kinds import FIRST_CHECK
 from rongxie.mechanism.lists.models import Case, CaseNote, Removal
 from rongxie.mechanism.matters.access import matters_in_reach
 from rongxie.mechanism.matters.models import Matter, MatterKind, MatterState, Outcome
@@ -29,7 +29,7 @@ from rongxie.values.texts import Message, Text
 
 _BEFORE_COMPLETE = (ReferralState.SENT, ReferralState.ACCEPTED, ReferralState.CONTACTED)
 # By which steps what is missing was said, in the states in which it still is.
-_SAID_WHAT_LACKS = {State.DRAFT: (ASKED,), State.RETURNED: (ASKED, "return")}
+_SAID_WHAT_LACKS = {State.DRAFT: (FIRST_CHECK,), State.RETURNED: (FIRST_CHECK, "return")}
 _LATEST = 10  # matters shown; all of them are on the list of staff
 
 

@@ -12,8 +12,8 @@ from rongxie.mechanism.enterprises.access import enterprise_in_reach, enterprise
 from rongxie.mechanism.evidence.facts import TICKS
 from rongxie.mechanism.evidence.queries import facts_of
 from rongxie.mechanism.lists.access import case_in_reach, cases_in_reach
-from rongxie.mechanism.lists.actions.asking import ASKED
 from rongxie.mechanism.lists.actions.opening import has_open_case
+from rongxie.mechanism.lists.kinds import FIRST_CHECK
 from rongxie.mechanism.lists.models import OPEN_STATES, Case, CaseNote
 from rongxie.mechanism.referrals.commitment import ITEM
 from rongxie.mechanism.screening.queries import latest_screening
@@ -150,6 +150,6 @@ def _committed_on(case: Case) -> Any:
 
 
 def _asked_last(case: Case) -> int:
-    rows = CaseNote.objects.filter(case=case, step=ASKED)
+    rows = CaseNote.objects.filter(case=case, step=FIRST_CHECK)
     last = rows.order_by("-at").first()
     return rows.filter(at=last.at).count() if last else 0

@@ -23,7 +23,7 @@ from rongxie.mechanism.enterprises.queries.searching import (
 )
 from rongxie.mechanism.evidence.seeing import see_file
 from rongxie.mechanism.lists.access import CaseNotFound, case_in_reach, cases_in_reach
-from rongxie.mechanism.lists.actions.asking import ASKED
+from rongxie.mechanism.lists.kinds import FIRST_CHECK
 from rongxie.mechanism.lists.models import OPEN_STATES, Case, CaseNote
 from rongxie.rulebook.steps import State
 from rongxie.surfaces.clock import now
@@ -144,7 +144,7 @@ def _lines(found: Page[Case], page: PageRequest) -> list[Line]:
     places = places_named((case.region for case in cases), page.membership.region)
     held = papers_of(owners, page.actor).order_by().values_list("enterprise", flat=True)
     papers = Counter(held)
-    notes = CaseNote.objects.filter(case__in=[case.pk for case in cases], step=ASKED)
+    notes = CaseNote.objects.filter(case__in=[case.pk for case in cases], step=FIRST_CHECK)
     asked = dict(notes.order_by("at").values_list("case", "at"))
     return [
         Line(

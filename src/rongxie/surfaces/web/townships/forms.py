@@ -17,7 +17,7 @@ from rongxie.surfaces.web.acting.fields import (
     WordsField,
 )
 from rongxie.surfaces.web.owners.assisting import AssistForm
-from rongxie.surfaces.web.owners.questions import choices_of
+from rongxie.surfaces.web.owners.choosing import choices_of
 from rongxie.surfaces.web.speaking import language_now
 from rongxie.surfaces.web.townships.planning import offered
 from rongxie.surfaces.web.visiting.form import ManyFiles, PhotoField
