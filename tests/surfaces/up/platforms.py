@@ -61,10 +61,11 @@ class Platform:
         return self
 
     def __exit__(self, *_: object) -> None:
-        below = children(self.process.pid)
+        below = {pid: _words(pid) for pid in children(self.process.pid)}
         self.process.kill()
         self.process.wait()
-        assert until(lambda: not any(alive(pid) for pid in below))
+        ended = until(lambda: not any(alive(pid) for pid in below))
+        assert ended, [words for pid, words in below.items() if alive(pid)]
 
     @property
     def said(self) -> str:
@@ -85,10 +86,10 @@ class Platform:
         for pid in self.below:
             try:
                 stat = Path(f"/proc/{pid}/stat").read_text("utf-8").rsplit(")", 1)[1].split()
-                words = Path(f"/proc/{pid}/cmdline").read_text("utf-8")
             except OSError:
                 continue
-            if stat[0] != "Z" and int(stat[1]) == self.process.pid and f"{word}\0" in words:
+            ours = stat[0] != "Z" and int(stat[1]) == self.process.pid
+            if ours and f"{word}\0" in _words(pid):
                 return pid
         return 0
 
@@ -108,3 +109,11 @@ class Platform:
     def listens(self) -> bool:
         with socket.socket() as trial:
             return trial.connect_ex(("127.0.0.1", self.port)) == 0
+
+
+def _words(pid: int) -> str:
+    """Return the command of a process; nothing of one that has ended."""
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text("utf-8")
+    except OSError:
+        return ""

@@ -23,6 +23,7 @@ _LOOK_EVERY = 5.0  # seconds between looks for what was put off or left behind; 
 _LEFT_BEHIND = 15.0  # seconds after it was handed out: a portion takes its lock at once
 _LATER = timedelta(seconds=5)  # when what became of a portion could not even be noted
 _SHORTEST_PAUSE, _LONGEST_PAUSE = 0.5, 15.0  # seconds between tries while the database is away
+_PATIENCE = 2.0  # seconds for a connection: a worker that is to end waits for two, if none comes
 _STEADY = 60.0  # seconds; a worker that ran for longer begins anew with the shortest pause
 
 # Handed out, and nobody holds the lock of its subject: whoever was at it was killed. The heartbeats
@@ -112,7 +113,7 @@ async def _work(app: App) -> None:
 
 def _app(moment: Callable[[], datetime]) -> App:
     parameters = connector_params()
-    app = App(connector=PsycopgConnector(kwargs=parameters, min_size=1, max_size=3, timeout=10))
+    app = App(connector=PsycopgConnector(kwargs=parameters, min_size=1, max_size=3, timeout=_PATIENCE))
     app.task(name="portion", queue=QUEUE, retry=NextPortion())(_portion(moment))
     return app
 
