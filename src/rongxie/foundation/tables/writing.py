@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from types import MappingProxyType
+from typing import BinaryIO
 
 import polars as pl
 from polars.io.plugins import register_io_source
@@ -98,23 +99,23 @@ def write_parts(
         return (presented(part).collect() for part in parts)
 
     source = register_io_source(rows, schema=presented(parts[0]).collect_schema(), is_pure=True)
-    with _whole(path) as part:
-        _sink(source, part, as_text=as_text, metadata=dict(metadata))
+    with _whole(path) as file:
+        _sink(source, file, as_text=as_text, metadata=dict(metadata))
 
 
 def _stream(frame: pl.LazyFrame, path: Path, columns: Sequence[Column], language: Language) -> None:
     as_text = path.suffix.lower() == ".csv"
-    with _whole(path) as part:
-        _sink(_presented(frame, columns, language, as_text=as_text), part, as_text=as_text)
+    with _whole(path) as file:
+        _sink(_presented(frame, columns, language, as_text=as_text), file, as_text=as_text)
 
 
 def _sink(
-    table: pl.LazyFrame, path: Path, *, as_text: bool, metadata: dict[str, str] | None = None
+    table: pl.LazyFrame, file: BinaryIO, *, as_text: bool, metadata: dict[str, str] | None = None
 ) -> None:
     if as_text:
-        table.sink_csv(path, include_bom=True)
+        table.sink_csv(file, include_bom=True)
     else:
-        table.sink_parquet(path, compression="lz4", metadata=metadata or None)
+        table.sink_parquet(file, compression="lz4", metadata=metadata or None)
 
 
 def _presented(
@@ -139,11 +140,15 @@ def _guarded(heading: str) -> str:
 
 
 @contextmanager
-def _whole(path: Path) -> Iterator[Path]:
-    """Give a path to write to that becomes the file only when all is written."""
+def _whole(path: Path) -> Iterator[BinaryIO]:
+    """Give what to write to; it becomes the file only when all is written.
+
+    Opened here: a thread of Polars that opened it might do so after the writing had failed.
+    """
     part = path.with_name(f".{path.name}.part")
     try:
-        yield part
+        with part.open("wb") as file:
+            yield file
         part.replace(path)
     except OSError as trouble:
         raise not_writable(path) from trouble
