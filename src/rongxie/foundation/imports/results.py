@@ -24,6 +24,8 @@ ADVICE = Column("_advice", Text(en="What to do", zh="怎么办"), Kind.TEXT)
 # Headings that a mended sheet has from us when it comes back.
 OURS = (ROW_COLUMN, OUTCOME, ADVICE)
 _OPEN = (Outcome.REJECTED.value, Outcome.WAITING.value)
+_CELLS_TOLD = 2
+_PARTS_TOLD = 3  # each is opened whole
 _PURGED_AT_ONCE = 100_000  # rows that are forgotten in one transaction
 Translate = Callable[[Message | Text], str]
 
@@ -71,26 +73,47 @@ def advice(row: ImportRow, of: Import, kind: ListKind, said: Translate) -> str:
         lines.append(
             said(say("{column}: {fault}", column=heading, fault=text)) if heading else text
         )
-    if row.outcome == Outcome.WAITING.value and not row.candidates:
-        lines.append(
-            said(
-                say(
-                    "Who must have a code stands here without one, and nobody is there by this"
-                    " name. Write the code, or say that it is new or left out."
-                )
-            )
-        )
-    elif row.outcome == Outcome.WAITING.value:
-        numbers = ", ".join(str(number) for number in row.candidates)
-        lines.append(
-            said(
-                say(
-                    "This may be one who is there already ({numbers}). Decide, or write the code.",
-                    numbers=numbers,
-                )
-            )
-        )
+    if row.outcome == Outcome.WAITING.value:
+        lines.append(said(to_decide(row)))
     return "\n".join(lines)
+
+
+def to_decide(row: ImportRow) -> Message:
+    """Return what somebody has to decide of a row that waits."""
+    if not row.candidates:
+        return say(
+            "Who must have a code stands here without one, and nobody is there by this"
+            " name. Write the code, or say that it is new or left out."
+        )
+    numbers = ", ".join(str(number) for number in row.candidates)
+    return say(
+        "This may be one who is there already ({numbers}). Decide, or write the code.",
+        numbers=numbers,
+    )
+
+
+def told_by(
+    *, import_id: int, rows: Sequence[int], kind: ListKind, actor: Actor
+) -> dict[int, list[str]]:
+    """Return by what people know rows of the file: two of its cells, none that names people.
+
+    Of rows that lie far apart in a file of millions only the first are told.
+
+    :raises ImportNotFound: if the actor cannot reach the import
+    """
+    of = import_in_reach(import_id=import_id, actor=actor)
+    if not rows:
+        return {}
+    headings = {name: heading for heading, name in of.columns.items() if heading in of.headings}
+    names = [one.name for one in kind.layout if one.name not in kind.personal]
+    wanted = [headings[name] for name in names if name in headings][:_CELLS_TOLD]
+    lying = ImportPart.objects.filter(of=of.pk, first_row__lte=max(rows), last_row__gte=min(rows))
+    found: dict[int, list[str]] = {}
+    for part in lying.order_by("number")[:_PARTS_TOLD].iterator(chunk_size=1):
+        body = _named(body_of(part), of.headings).filter(pl.col(ROW).is_in(rows))
+        for row, *cells in body.select(ROW, *wanted).iter_rows():
+            found[row] = [str(cell) for cell in cells if cell is not None]
+    return found
 
 
 def _named(body: pl.DataFrame, headings: Sequence[str]) -> pl.DataFrame:

@@ -31,7 +31,7 @@ _LISTS: tuple[tuple[str, str, str], ...] = (
     ("tax_arrears", "department2", "99-TAX"),
     ("restricted_industry", "sector1", "99-MIIT"),
     ("dishonest_executee", "office", "court"),
-    ("env_violation", "office", "environment"),
+    ("env_violation", "office", "ecology"),
     ("platform_company", "office", "finance"),
 )
 _FACTS: tuple[tuple[str, tuple[str, ...]], ...] = (

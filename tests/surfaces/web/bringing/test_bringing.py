@@ -291,7 +291,17 @@ class TestEnterprises:
         assert _worked(REVIEWER).counts == {"waiting": 1}
         page = shown(client, path)
         assert f'value="{known.pk}"' in page
+        assert ">天长市新星修理铺<br>个体工商户</td>" in page  # the row as it stands in the file
         answer = client.post(f"{path}decisions/", {"row-2": str(known.pk)})
         assert answer.status_code == 302
         assert re.search(rf'value="{known.pk}" checked', shown(client, path))
         assert client.post(f"{path}decisions/", {"row-2": "99999"}).status_code == 409
+
+    def test_without_a_code_say_what_is_to_be_decided(self) -> None:
+        open_places()
+        client = seated("task force")
+        row = {"名称": "天长市永兴机械有限公司", "主体类型": "企业"}
+        path = _handed_in(client, workbook([row]), "/imports/new/enterprises/")["Location"]
+        assert _worked(REVIEWER).counts == {"waiting": 1}
+        page = shown(client, path)
+        assert "库中也无同名主体" in page

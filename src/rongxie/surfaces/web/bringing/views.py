@@ -20,6 +20,7 @@ from rongxie.foundation.imports.access import (
 )
 from rongxie.foundation.imports.ending import Decided
 from rongxie.foundation.imports.models import Decision, Import, ImportRow, Outcome, State
+from rongxie.foundation.imports.results import to_decide, told_by
 from rongxie.foundation.imports.wordings import reasons_told, told
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.entering import reach
@@ -57,6 +58,7 @@ class Judged:
     sign: str
     kind: str
     waiting: bool
+    known_by: list[str]
     reasons: list[tuple[str, Message]]
     candidates: list[tuple[int, str]]
     decision: str
@@ -255,9 +257,12 @@ def _rows(of: Import, page: PageRequest) -> dict[str, Any]:
     listed = list(rows[: AT_ONCE + 1])
     shown = listed[:AT_ONCE]
     names = _names([one for row in shown for one in row.candidates], of, page.actor)
+    known = told_by(
+        import_id=of.pk, rows=[row.row for row in shown], kind=kind_of(of.kind), actor=page.actor
+    )
     path = page.path.removesuffix("columns/").removesuffix("decisions/")
     return {
-        "rows": [_judged(row, of, names) for row in shown],
+        "rows": [_judged(row, of, names, known.get(row.row, [])) for row in shown],
         "tabs": [
             Tab(one.named, of.counts[one.value], address(path, {"outcome": one.value}),
                 one is outcome)
@@ -276,18 +281,20 @@ def _names(numbers: list[int], of: Import, actor: Actor) -> dict[int, str]:
     return enterprises_named(numbers, actor)
 
 
-def _judged(row: ImportRow, of: Import, names: dict[int, str]) -> Judged:
+def _judged(row: ImportRow, of: Import, names: dict[int, str], known_by: list[str]) -> Judged:
     headings = {name: heading for heading, name in of.columns.items()}
     columns_ = kind_of(of.kind).layout.columns
     outcome = Outcome(row.outcome)
     sign, kind = _SIGNS[outcome]
+    reasons = [
+        (headings.get(name) or (said(columns_[name].title, language_now())
+                                if name in columns_ else name), message)
+        for name, message in reasons_told(row.reasons)
+    ]  # fmt: skip
+    if outcome is Outcome.WAITING and not row.candidates:
+        reasons.append(("", to_decide(row)))
     return Judged(
-        row.row, outcome.named, sign, kind, outcome is Outcome.WAITING,
-        [
-            (headings.get(name) or (said(columns_[name].title, language_now())
-                                    if name in columns_ else name), message)
-            for name, message in reasons_told(row.reasons)
-        ],
+        row.row, outcome.named, sign, kind, outcome is Outcome.WAITING, known_by, reasons,
         [(one, names.get(one, str(one))) for one in row.candidates],
         row.decision, row.chosen,
     )  # fmt: skip
