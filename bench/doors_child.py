@@ -79,12 +79,14 @@ def main() -> None:
             paced = [n / _PACE for n in range(_PACE * seconds)]
             starts = range(1, seconds, _EVERY)
             spread = [start + n / _BURST for start in starts for n in range(_BURST)]
+            calm = [moment for moment in paced if int(moment) not in starts]
             seen: dict[str, Any] = {
                 "enterprises": count,
                 "nothing": wrk.ask("nothing", one, ['{"usccs": []}'], read, 8, seconds),
                 "resolve": wrk.ask("resolve", one, bodies, read, 4, seconds),
                 "paced": saved.at(paced),
-                "bursts": saved.at(sorted(paced + spread)),
+                "bursts": saved.at(sorted(calm + spread)),
+                "more": saved.at(sorted(paced + spread)),
                 "at_once": saved.at([float(start) for start in starts for _ in range(_BURST)]),
                 "queue": saved.together(max(30, seconds)),
                 "mib": _resident(server._process.pid),

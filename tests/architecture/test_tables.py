@@ -26,7 +26,7 @@ _OF_NOBODY = {
     "organisations_member", "accounts_user", "accounts_membership", "accounts_staffsession",
     "bank_appetites", "rolled_up_to", "rule_sets", "master_keys", "seals", "event_queue",
     "enterprise_search_queue", "enterprise_search_stops", "outbox_cursors", "signing_keys",
-    "api_clients", "api_uses", "job_runs",
+    "api_clients", "api_uses", "job_runs", "local_parameters", "remembered",
 }  # fmt: skip
 _KINDS = {kind.database_role for kind in Kind}
 OWNERS = pytest.mark.django_db(databases=["owner"])

@@ -21,7 +21,7 @@ _ARGUMENTS = [
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 ]  # fmt: skip
-_COLLECT = """
+COLLECT = """
 window.refused = [];
 document.addEventListener("securitypolicyviolation",
     e => window.refused.push(`${e.violatedDirective} ${e.blockedURI} ${e.sample}`));
@@ -91,7 +91,7 @@ class _Plain(StaticFilesHandler):
 def visit(chromium: Browser, served: str) -> Iterator[Visit]:
     """A fresh tab on a phone of 320 points, in Chinese."""
     context = chromium.new_context(viewport={"width": 320, "height": 640}, locale="zh-CN")
-    context.add_init_script(_COLLECT)
+    context.add_init_script(COLLECT)
     context.set_default_timeout(10_000)
     visit = Visit(context.new_page(), served)
 

@@ -7,7 +7,7 @@ from axe_playwright_python.sync_playwright import Axe
 from tests.browser.conftest import Visit
 
 SERIOUS = {"serious", "critical"}
-_OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+OVERFLOW = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
 
 def found_wrong(visit: Visit) -> list[str]:
@@ -24,7 +24,7 @@ def found_wrong(visit: Visit) -> list[str]:
 def too_wide(visit: Visit, width: int = 320) -> int:
     """Return by how many points the page is wider than a screen of that width."""
     visit.page.set_viewport_size({"width": width, "height": 720})
-    wide: int = visit.page.evaluate(_OVERFLOW)
+    wide: int = visit.page.evaluate(OVERFLOW)
     return wide
 
 

@@ -16,6 +16,8 @@ BESIDE = {
     "/removals/{}/decide", "/matters/{}/decide_appeal", "/matters/{}/answer", "/matters/{}/close",
     "/imports/{}/commit", "/batches/{}/sign", "/decisions/batch",
 }  # fmt: skip
+# Why a bank loses a case before it has decided: each follows from something else.
+TAKEN_AWAY = {"case_removed", "consent_ended", "consent_withdrawn", "lapsed"}
 REFUSED = {
     "fields-unusable", "step-not-allowed", "has-open-case", "not-proven-again", "person-needed",
     "digest-differs", "no-consent",
@@ -33,6 +35,8 @@ class TestRehearsal:
         assert found.repeated > 0
         assert found.webhook_tries > found.webhooks["delivered"]
         assert found.taken.keys() >= BESIDE, found.taken
+        assert found.taken_away.keys() >= TAKEN_AWAY, found.taken_away
+        assert found.rejected > 0
         assert found.problems.keys() >= REFUSED, found.problems
         with pytest.raises(RecordInUse):
             rehearse(Asked(days=1, enterprises=1, last_on=LAST))

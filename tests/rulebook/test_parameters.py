@@ -1,5 +1,6 @@
 """Dated numbers: the nearest place wins, and nothing is answered outside the dates."""
 
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
@@ -13,8 +14,11 @@ from rongxie.rulebook.parameters import (
     UnknownParameter,
     UnusableOverride,
     Value,
+    hold_local,
     parameter,
     parameters,
+    set_by_places,
+    supposing,
 )
 from rongxie.values.texts import Text
 
@@ -63,6 +67,62 @@ class TestValueOn:
         assert entry.value_on(DAY, "45").amount == levels
 
 
+def _local(amount: object, place: str, since: date = DAY, *, ends: bool = False) -> Value:
+    return Value(amount, since, "87/7a", Basis.LOCAL, place, "文", ends=ends)
+
+
+class TestWhatPlacesHaveSet:
+    @pytest.fixture(autouse=True)
+    def _nothing_is_left(self) -> Iterator[None]:
+        yield
+        hold_local(())
+
+    def test_wins_over_what_is_shipped_for_the_same_place(self) -> None:
+        hold_local([("tenure_months", _local(9, "11")), ("tenure_months", _local(3, ""))])
+        assert InForce(DAY, "110105")["tenure_months"] == 9
+        assert InForce(DAY, "44")["tenure_months"] == 3
+        assert InForce(date(2026, 11, 21), "44")["tenure_months"] == 6
+        assert InForce(DAY, "44")["contact_days"] == 3
+
+    def test_is_no_more_once_the_place_has_ended_it(self) -> None:
+        later = date(2026, 12, 1)
+        hold_local(
+            [
+                ("tenure_months", _local(9, "4406")),
+                ("tenure_months", _local(None, "4406", later, ends=True)),
+            ]
+        )
+        assert InForce(date(2026, 11, 30), "440608")["tenure_months"] == 9
+        assert InForce(later, "440608")["tenure_months"] == 6
+
+    def test_that_is_ended_ends_what_is_shipped_for_the_place_too(self) -> None:
+        hold_local([("tenure_months", _local(None, "11", ends=True))])
+        assert InForce(DAY, "110105")["tenure_months"] == 6
+
+    def test_is_replaced_as_a_whole(self) -> None:
+        hold_local([("tenure_months", _local(9, "44"))])
+        hold_local([("contact_days", _local(1, "44"))])
+        assert InForce(DAY, "44")["tenure_months"] == 6
+        assert InForce(DAY, "44")["contact_days"] == 1
+
+    def test_may_be_supposed_and_is_gone_again(self) -> None:
+        with supposing("tenure_months", _local(24, "44")):
+            assert InForce(DAY, "440608")["tenure_months"] == 24
+            assert InForce(DAY, "45")["tenure_months"] == 6
+        assert InForce(DAY, "440608")["tenure_months"] == 6
+
+    @pytest.mark.parametrize(
+        ("name", "settable"),
+        [
+            ("tenure_months", True), ("admit_medium", True), ("need_to_revenue_max", True),
+            ("decision_days", False), ("extra_kinds", False), ("digest_time", False),
+            ("paper_list", False),
+        ],
+    )  # fmt: skip
+    def test_is_plain_and_fixed_by_no_clause(self, name: str, settable: bool) -> None:
+        assert set_by_places(parameter(name)) is settable
+
+
 class TestHaving:
     def test_a_value_set_for_a_run_is_an_assumption(self) -> None:
         value = InForce(DAY).having({"tenure_months": "3"}).value("tenure_months")
@@ -75,6 +135,7 @@ class TestHaving:
             ("admit_medium", "true", True),
             ("need_to_revenue_max", "0.5", 0.5),
             ("guarantee_fee_max", "2", 2),
+            ("consent_months", "6, 12", [6, 12]),
         ],
     )
     def test_reads_the_form_of_the_value_it_replaces(
@@ -92,6 +153,7 @@ class TestHaving:
             ("admit_medium", "1"),
             ("need_to_revenue_max", "much"),
             ("tenure_months", "{"),
+            ("consent_months", "6, soon"),
         ],
     )
     def test_refuses_another_form(self, name: str, text: str) -> None:

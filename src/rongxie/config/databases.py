@@ -12,7 +12,7 @@ from rongxie.values.texts import say
 
 Connections = dict[str, dict[str, Any]]
 _EVERY = {
-    "ENGINE": "django.db.backends.postgresql",
+    "ENGINE": "rongxie.foundation.database.engine",
     "ATOMIC_REQUESTS": False,  # an action opens its own transaction, and says who acts in it
     "CONN_MAX_AGE": 600,
     "CONN_HEALTH_CHECKS": True,  # a database that was started again is found again

@@ -49,6 +49,7 @@ SECOND_FACTOR: str = _environment.one_of("RONGXIE_SECOND_FACTOR", ("required", "
 SESSION_LONGEST = timedelta(hours=_environment.number("RONGXIE_SESSION_HOURS"))
 SESSION_IDLE = timedelta(minutes=_environment.number("RONGXIE_IDLE_MINUTES"))
 API_REQUESTS_A_MINUTE: int = _environment.number("RONGXIE_API_REQUESTS_A_MINUTE")
+WEB_PROCESSES: int = _environment.number("RONGXIE_WEB_PROCESSES")
 WEBHOOK_PRIVATE: list[str] = _environment.networks("RONGXIE_WEBHOOK_PRIVATE")
 SMTP: str = _environment.secret("RONGXIE_SMTP")
 MAIL_FROM: str = _environment.text("RONGXIE_MAIL_FROM")
@@ -77,6 +78,7 @@ INSTALLED_APPS = [
     "rongxie.foundation.regions",
     "rongxie.foundation.reach",
     "rongxie.foundation.organisations",
+    "rongxie.foundation.standards",
     "rongxie.foundation.accounts",
     "rongxie.foundation.events",
     "rongxie.foundation.files",
@@ -147,6 +149,7 @@ WHITENOISE_MAX_AGE = int(timedelta(days=365).total_seconds())  # the address car
 
 # Signing in: docs/adr/0017
 AUTH_USER_MODEL = "accounts.User"
+CACHES = {"default": {"BACKEND": "rongxie.surfaces.web.signing_in.remembering.Remembered"}}
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 _VALIDATION = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS = [

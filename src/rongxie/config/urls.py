@@ -13,6 +13,8 @@ from rongxie.surfaces.web.reviewing import urls as reviewing
 from rongxie.surfaces.web.worklists import urls as worklists
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # First: whoever sends hundreds a second is not to be looked for among the pages.
+    path("api/<path:rest>", enter, name="api"),
     path("", home, name="home"),
     path("figures/", include("rongxie.surfaces.web.figures.urls")),
     path("cases/", include(worklists.cases)),
@@ -26,7 +28,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("rongxie.surfaces.web.banking.urls")),
     path("exports/", include("rongxie.surfaces.web.exporting.urls")),
     path("imports/", include("rongxie.surfaces.web.bringing.urls")),
+    path("overseeing/", include("rongxie.surfaces.web.overseeing.urls")),
     path("township/", include("rongxie.surfaces.web.townships.urls")),
+    path("administration/", include("rongxie.surfaces.web.administering.urls")),
+    path("", include("rongxie.surfaces.web.departments.urls")),
     path("", include("rongxie.surfaces.web.doing.pages")),
     path("owner/", include("rongxie.surfaces.web.owners.urls")),
     path("pick/", include("rongxie.surfaces.web.picking.urls")),
@@ -35,5 +40,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("membership/", choose_membership, name="choose_membership"),
     path("language/", needs(Entry.NOTHING)(set_language), name="set_language"),
     path("healthz", health, name="health"),
-    path("api/<path:rest>", enter, name="api"),
 ]

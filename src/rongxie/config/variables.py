@@ -155,6 +155,17 @@ VARIABLES = (
         ),
     ),
     Variable(
+        "RONGXIE_WEB_PROCESSES",
+        "number",
+        "2",
+        Text(
+            en="How many processes answer pages and API, each with four connections to the"
+            " database and up to 200 MiB of memory; on a server one for each core.",
+            zh="处理页面和接口请求的进程数；每个进程占用四个数据库连接、最多约 200 MiB 内存，"
+            "服务器上可按每核一个设置。",
+        ),
+    ),
+    Variable(
         "RONGXIE_WEBHOOK_PRIVATE",
         "words",
         "",

@@ -1,9 +1,12 @@
 """Policy numbers: dated, cited, and overridden by places.
 
 Each file in `parameters/` is one number. Its nearest value wins: county, city, province, nation.
+What places set for themselves while the platform runs is handed in from above (`hold_local`).
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
@@ -25,11 +28,15 @@ class Basis(StrEnum):
     CLAUSE = "clause"
     PRACTICE = "practice"
     ASSUMPTION = "assumption"
+    LOCAL = "local"  # what a place has set for itself by a document of its own
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A number in force from a day on, in one place (blank place: the nation)."""
+    """A number in force from a day on, in one place (blank place: the nation).
+
+    With `ends` the place has no number of its own any more: that of the place above holds again.
+    """
 
     amount: Any
     since: date
@@ -37,6 +44,18 @@ class Value:
     basis: Basis
     place: str = ""
     document: str = ""
+    ends: bool = False
+
+
+@dataclass(slots=True)
+class _Local:
+    """What places have set, by the name of the parameter; one for the process."""
+
+    values: Mapping[str, tuple[Value, ...]] = field(default_factory=lambda: MappingProxyType({}))
+
+
+_LOCAL = _Local()
+_SUPPOSED: ContextVar[tuple[tuple[str, Value], ...]] = ContextVar("supposed", default=())
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,18 +73,52 @@ class Parameter:
 
         :raises NotInForce: if no value of the place or of those above it has begun
         """
-        in_force = [v for v in self.values if v.since <= day and region.startswith(v.place)]
-        if not in_force:
+        begun = [v for v in self.every_value() if v.since <= day and region.startswith(v.place)]
+        widest_first = _not_ended(sorted(begun, key=lambda v: (len(v.place), v.since)))
+        if not widest_first:
             raise NotInForce(
                 say("The parameter {name} has no value on {day}", name=self.name, day=day)
             )
-        widest_first = sorted(in_force, key=lambda v: (len(v.place), v.since))
         nearest = widest_first[-1]
         if not isinstance(nearest.amount, dict):
             return nearest
         # A place that overrides one entry of a table keeps the others.
         merged = {key: entry for v in widest_first for key, entry in v.amount.items()}
         return replace(nearest, amount=merged)
+
+    def every_value(self) -> tuple[Value, ...]:
+        """Return the values that are shipped, what places have set, and what is supposed."""
+        supposed = (value for name, value in _SUPPOSED.get() if name == self.name)
+        return (*self.values, *_LOCAL.values.get(self.name, ()), *supposed)
+
+
+def hold_local(values: Iterable[tuple[str, Value]]) -> None:
+    """Have these be all that places have set, in the order in which they set it."""
+    by_name: dict[str, tuple[Value, ...]] = {}
+    for name, value in values:
+        by_name[name] = (*by_name.get(name, ()), value)
+    _LOCAL.values = MappingProxyType(by_name)
+
+
+@contextmanager
+def supposing(name: str, value: Value) -> Iterator[None]:
+    """Reckon as if a place had set a number, in this thread and until the end."""
+    before = _SUPPOSED.set((*_SUPPOSED.get(), (name, value)))
+    try:
+        yield
+    finally:
+        _SUPPOSED.reset(before)
+
+
+def _not_ended(widest_first: list[Value]) -> list[Value]:
+    """Leave out what a place has ended, with its end."""
+    kept: list[Value] = []
+    for value in widest_first:
+        if value.ends:
+            kept = [one for one in kept if one.place != value.place]
+        else:
+            kept.append(value)
+    return kept
 
 
 class NotInForce(Refusal):
@@ -114,19 +167,30 @@ class InForce:
 
 
 def _read(name: str, text: str, present: Any) -> Any:
-    try:
-        amount = yaml.safe_load(text)
-    except yaml.YAMLError:
-        amount = None
+    amount = _plain(text)
     if isinstance(present, list) and not isinstance(amount, list):
-        amount = [part.strip() for part in str(amount).split(",") if part.strip()]
+        amount = [_plain(part) for part in str(amount).split(",") if part.strip()]
     if isinstance(present, dict) and isinstance(amount, dict):
         return {**present, **amount}
     number = isinstance(amount, int | float) and not isinstance(amount, bool)
     same = type(amount) is type(present) or (number and (present is None or type(present) is float))
-    if amount is None or not same or (number and amount < 0):
+    if amount is None or not same or (number and amount < 0) or not _alike(amount, present):
         raise UnusableOverride(_expected(name, text, present))
     return amount
+
+
+def _plain(text: str) -> Any:
+    try:
+        return yaml.safe_load(text)
+    except yaml.YAMLError:
+        return None
+
+
+def _alike(amount: Any, present: Any) -> bool:
+    """Tell whether the items of a list are such as stand in it now."""
+    if not isinstance(amount, list) or not present:
+        return True
+    return {type(one) for one in amount} <= {type(one) for one in present}
 
 
 def _expected(name: str, text: str, present: Any) -> Message:
@@ -136,6 +200,15 @@ def _expected(name: str, text: str, present: Any) -> Message:
         text=repr(text),
         present=present if present is not None else 1.5,
     )
+
+
+def set_by_places(number: Parameter) -> bool:
+    """Tell whether places may set a number: a plain one that no clause fixes.
+
+    What has a form of its own (times of day, lists of papers) is changed where it is shipped.
+    """
+    shipped = number.values[0]
+    return shipped.basis is not Basis.CLAUSE and isinstance(shipped.amount, int | float | None)
 
 
 def parameter(name: str) -> Parameter:

@@ -64,8 +64,8 @@ class TestPeopleOfAList:
             events = EventRow.objects.filter(kind="enterprises.imported").values_list("payload")
             texts = " ".join(payload for (payload,) in events)
         assert '"layout":"contacts"' in texts
-        for told in ("13812345678", "138****", "王小明", "05507021234"):
-            assert told not in texts
+        for secret in ("13812345678", "138****", "王小明", "05507021234"):
+            assert secret not in texts
 
     def test_are_kept_once_however_often_they_are_listed(self) -> None:
         open_places()

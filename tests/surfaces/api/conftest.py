@@ -1,9 +1,7 @@
-from collections.abc import Iterator
 from datetime import datetime
 
 import pytest
 from django.contrib.auth.hashers import Argon2PasswordHasher
-from django.core.cache import cache
 from django.utils import timezone
 from pytest_django.fixtures import Settings
 
@@ -13,13 +11,10 @@ _AT = datetime(2026, 11, 20, 9, 30, tzinfo=CHINA)  # as in the cast, which needs
 
 
 @pytest.fixture(autouse=True)
-def at_a_desk(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def at_a_desk(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
     """Have it be the day of the cast, and a password be enough to sit down at a desk."""
     monkeypatch.setattr(timezone, "now", lambda: _AT)
     settings.SECOND_FACTOR, settings.AXES_ENABLED = "offered", False
-    cache.clear()
-    yield
-    cache.clear()
 
 
 @pytest.fixture(autouse=True)

@@ -110,4 +110,5 @@ class TestAnOpenedFile:
             "mechanism/evidence/seeing.py",
             "foundation/imports/uploading.py",  # a list, read to be checked
             "mechanism/referrals/actions/handing_in.py",  # the enterprise's own, handed in anew
+            "surfaces/progress/keeping.py",  # the template of an office, read to be filled
         }

@@ -55,7 +55,7 @@ class TestTheCast:
         everybody = people(planned().branches)
         assert len({one.login for one in everybody}) == len(everybody)
         assert all(one.login.endswith(DOMAIN) and DOMAIN.endswith(".example") for one in everybody)
-        assert sum(one.signs_in for one in everybody) == 16
+        assert sum(one.signs_in for one in everybody) == 18
 
     def test_stands_for_places_of_the_sample_only(self) -> None:
         assert all(one.region.startswith(SAMPLE_PROVINCE) for one in people(planned().branches))

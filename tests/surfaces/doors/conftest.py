@@ -32,9 +32,7 @@ def _on_the_day() -> Iterator[None]:
         for name, value in (("time_cost", 1), ("memory_cost", 8), ("parallelism", 1)):
             patched.setattr(Argon2PasswordHasher, name, value)
         patched.setattr(logging.getLogger("django.request"), "disabled", True)  # a line for each
-        cache.clear()
         yield
-    cache.clear()
 
 
 @pytest.fixture(scope="session")
@@ -49,6 +47,7 @@ def _filled(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterat
     with _on_the_day(), copied(django_db_blocker):
         found = everybody()
         doubled()
+        cache.clear()
         connections.close_all()
         with connected(HOME, SUPERUSER) as server:
             server.execute(

@@ -156,6 +156,9 @@ def _double(owner: Any, table: str, keys: Keys) -> None:
         name: _other(name, kind, unique=unique, keys=keys.columns)
         for name, kind, _, unique in kinds
     }
+    if table == "events":  # where nothing is ever changed: the number is given at once
+        first = "(SELECT min(id) FROM events)"
+        columns["id"] = f"CASE id WHEN {first} THEN {ANYBODYS} ELSE id + {FAR} END"
     names = ", ".join(f'"{name}"' for name in columns)
     owner.execute(
         f'INSERT INTO "{table}" ({names}) SELECT {", ".join(columns.values())} FROM "{table}"'
@@ -163,7 +166,7 @@ def _double(owner: Any, table: str, keys: Keys) -> None:
     done = owner.rowcount
     if not done and "id" in columns:
         _put_bare(owner, table, keys, [name for name, _, needed, _ in kinds if needed])
-    elif done and "id" in columns and table != "events":  # where nothing is ever changed
+    elif done and "id" in columns and table != "events":
         owner.execute(
             f'UPDATE "{table}" SET id = {ANYBODYS}'
             f' WHERE id = (SELECT min(id) FROM "{table}" WHERE id > {FAR})'

@@ -41,7 +41,8 @@ def _remembered() -> Iterator[None]:
 def _page(caller: Caller, address: str) -> str:
     with taken_back():
         answer = caller.gets(address)
-    return answer.content.decode() if answer.status_code == 200 else ""
+    shown = answer.status_code == 200 and answer["Content-Type"].startswith("text/html")
+    return answer.content.decode() if shown else ""  # a sheet has no counts to follow
 
 
 def _rows(caller: Caller, address: str) -> int:

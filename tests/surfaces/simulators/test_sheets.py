@@ -24,6 +24,7 @@ class Desk:
         self.sent: list[str] = []
         self.files: list[tuple[str, bytes]] = []
         self.imports: list[dict[str, Any]] = []
+        self.rejected: list[int] = []
 
     def send_file(self, path: str, _fields: object, name: str, content: bytes) -> Answer:
         self.files.append((name, content))
@@ -36,7 +37,9 @@ class Desk:
         self.sent.append(path)
         return Answer(200, {})
 
-    def pages(self, _path: str) -> list[dict[str, Any]]:
+    def pages(self, path: str, **_asked: str) -> list[dict[str, Any]]:
+        if path.endswith("/rows"):
+            return [{"row": row} for row in self.rejected]
         return self.imports
 
 
@@ -69,11 +72,28 @@ class TestSheets:
     def test_tell_of_wrong_lines_that_would_be_taken(self, tmp_path: Path) -> None:
         desk = Desk(wrong=1.0)
         sheets = handed_in(desk)
-        assert len(_read(desk.files[0], tmp_path)) == 3
-        for rejected, breaches in ((2, 0), (1, 1)):
-            desk.imports[0] |= {"state": "checked", "counts": {"rejected": rejected}}
+        *wrong, right = range(2, 2 + len(_read(desk.files[0], tmp_path)))
+        assert len(wrong) == 5
+        for rejected, taken in ((wrong, None), (wrong[1:], [2]), ([right, *wrong[1:]], [2])):
+            desk.habits.tally = Tally()
+            desk.rejected = rejected
+            desk.imports[0]["state"] = "checked"
             sheets.look()
-            assert len(desk.habits.tally.breaches) == breaches
+            told = [f"bank1: import 1 takes the wrong lines {taken}"] if taken else []
+            assert desk.habits.tally.breaches == told
+            assert desk.habits.tally.rejected == len(wrong) - bool(taken)
+
+    def test_are_wrong_by_one_thing_that_a_decision_lacks(self, tmp_path: Path) -> None:
+        desk = Desk(wrong=1.0)
+        granted = {"referral": 7, "verdict": "同意", "decided_on": "2026-11-20", "rate": "3.65"}
+        handed_in(desk, granted)
+        *wrong, right = _read(desk.files[0], tmp_path)
+        lacking = [
+            {name for name, value in right.items() if value is not None and one[name] is None}
+            for one in wrong
+            if one["verdict"] == right["verdict"]
+        ]
+        assert lacking == [{"decided_on", "rate"}, {"decided_on"}, {"rate"}]
 
     def test_brought_in_again_tell_of_anything_that_would_be_done(self) -> None:
         desk = Desk(duplicate=1.0)

@@ -1,11 +1,20 @@
 """Cases, referrals and coaching held against the tables: what each check notices."""
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 
 from rongxie.foundation.events.models import EventRow
 from rongxie.rulebook.playbooks import playbook
-from rongxie.surfaces.simulators.walks import astray, missteps, off_the_list, overdrawn, uncured
+from rongxie.surfaces.simulators.walks import (
+    astray,
+    held_back,
+    missteps,
+    off_the_list,
+    overdrawn,
+    plans_astray,
+    tasks_astray,
+    uncured,
+)
 from rongxie.values.moments import CHINA
 
 AT = datetime(2026, 11, 20, 9, tzinfo=CHINA)
@@ -86,10 +95,53 @@ class TestOverdrawn:
         assert len(list(overdrawn(log("loan.drawn", amount_wan=1)))) == 1
 
 
+TASKS = ["coaching.task_proven"] * len(playbook("title").steps)
+BOOK = {"playbooks": ["title"]}
+
+
 class TestUncured:
     def test_is_a_case_that_comes_back_with_tasks_left(self) -> None:
-        proven = ["coaching.task_proven"] * len(playbook("title").steps)
-        book = {"playbooks": ["title"]}
-        assert list(uncured(log("coaching.opened", *proven, "coaching.cured", **book))) == []
-        early = log("coaching.opened", *proven[1:], "coaching.cured", **book)
+        whole = log("coaching.opened", *TASKS, "coaching.cured", **BOOK)
+        assert list(uncured(whole)) == []
+        early = log("coaching.opened", *TASKS[1:], "coaching.cured", **BOOK)
         assert list(uncured(early)) == ["case 5 is back, and 1 tasks are not proven"]
+
+
+class TestHeldBack:
+    def test_is_a_case_that_waits_for_weeks_with_every_task_proven(self) -> None:
+        ready = log("coaching.opened", *TASKS, **BOOK)
+        assert list(held_back(ready, date(2026, 12, 4))) == []
+        (told,) = held_back(ready, date(2026, 12, 5))
+        assert told == "case 5 is still coached, though every task is proven since 2026-11-20"
+
+    def test_is_none_that_has_tasks_left_or_came_to_its_end(self) -> None:
+        for way in (TASKS[1:], [*TASKS, "coaching.cured"], [*TASKS, "case.closed"]):
+            assert list(held_back(log("coaching.opened", *way, **BOOK), date(2027, 1, 1))) == []
+
+
+class TestPlansAstray:
+    WAYS = (("coaching.cured", "cured"), ("case.closed", "ended"), ("case.removed", "open"))
+
+    def test_are_plans_that_went_on_after_their_end(self) -> None:
+        for end, state in self.WAYS:
+            way = log("coaching.opened", end, **BOOK)
+            assert list(plans_astray(way, [("5", state)])) == []
+            other = "open" if state != "open" else "ended"
+            (told,) = plans_astray(way, [("5", other)])
+            assert told == f"plans of case 5 are ['{other}'], and ['{state}'] by the log"
+
+    def test_are_plans_that_nobody_opened_or_nobody_kept(self) -> None:
+        assert len(list(plans_astray([], [("5", "open")]))) == 1
+        assert len(list(plans_astray(log("coaching.opened", **BOOK), []))) == 1
+
+
+class TestTasksAstray:
+    def test_is_a_task_that_was_proven_and_is_left_open(self) -> None:
+        (told,) = tasks_astray(log("coaching.task_proven"), [])
+        assert told == "task 1 is done by the log alone"
+        assert list(tasks_astray(log("coaching.task_proven"), ["1"])) == []
+
+    def test_is_a_task_that_nobody_proved_or_somebody_twice(self) -> None:
+        assert list(tasks_astray([], ["1"])) == ["task 1 is done by the table alone"]
+        twice = log(*TASKS[:1], *TASKS[:1])
+        assert list(tasks_astray(twice, ["1"])) == ["task 1 was proven 2 times"]

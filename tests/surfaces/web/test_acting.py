@@ -240,6 +240,17 @@ class TestDraft:
         session.save()
         assert "会话过期前写的" in shown(again, _path(referral))
 
+    def test_of_who_was_away_for_too_long_is_kept_too(
+        self, referral: Referral, bank: Client, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        token = _token(shown(bank, _path(referral)))
+        monkeypatch.setattr(timezone, "now", lambda: AT + timedelta(hours=2))
+        answer = bank.post(_path(referral), _filled(token, note="离开之前写的"))
+        assert answer["Location"] == f"/sign-in/?next={_path(referral)}"
+        assert _state(referral) == "sent"
+        assert _drafts() == 1
+        assert "_auth_user_id" not in bank.session
+
     def test_of_nobody_is_not_kept(self, referral: Referral) -> None:
         Client().post(_path(referral), _filled("made up"))
         assert _drafts() == 0

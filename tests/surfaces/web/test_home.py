@@ -60,7 +60,8 @@ class TestHome:
         request_of(firm(), addressee="DRC")
         expected = {
             "township": {"核对后申报": 1, "退回件：补正后重新申报": 1},
-            "task force": {"审核申报": 1, "指定确认部门": 1, "待答复事项": 1},
+            "task force": {"审核申报": 1, "待答复事项": 1},
+            "office": {"指定确认部门": 1, "待答复事项": 1},
             "sector authority": {"确认": 1},
             "convener": {"签批推荐清单": 1},
             "regulator": {},

@@ -53,7 +53,8 @@ class TestSession:
         settings.SESSION_IDLE = timedelta(minutes=5)
         signed_in(client, with_app(officer()))
         later(timedelta(minutes=6))
-        assert client.post("/membership/").headers["Location"] == "/sign-in/"
+        answer = client.post("/membership/")
+        assert answer.headers["Location"] == "/sign-in/?next=/membership/"
 
     def test_ends_with_the_browser(self, client: Client) -> None:
         signed_in(client, with_app(officer()))

@@ -6,6 +6,7 @@ here each time, so no grant can outlive what it came from.
 
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from django.db import connection
@@ -37,14 +38,15 @@ _WITHOUT_REACH = frozenset({
 })  # fmt: skip
 
 
-# In the order in which the models have their fields.
-_OF_MEMBERSHIP = ("id", "user_id", "role", "organisation_id", "region", "home_id")
-_OF_ORGANISATION = ("id", "code", "kind", "path")
+_FIELDS = {
+    alias: [field.attname for field in model._meta.concrete_fields]
+    for alias, model in (("m", Membership), ("o", Organisation), ("h", Organisation))
+}
+_COLUMNS = ", ".join(f'{alias}."{name}"' for alias, names in _FIELDS.items() for name in names)
 # What `holding_memberships` says, in words that need not be put together for each request. A test
 # holds the two together.
-_HELD = """
-    SELECT m.id, m.user_id, m.role, m.organisation_id, m.region, m.home_id,
-        o.id, o.code, o.kind, o.path, h.id, h.code, h.kind, h.path
+_HELD = f"""
+    SELECT {_COLUMNS}
     FROM accounts_membership m
     JOIN accounts_user u ON u.id = m.user_id AND u.is_active
     JOIN organisations_organisation o ON o.id = m.organisation_id
@@ -53,7 +55,7 @@ _HELD = """
     WHERE m.user_id = %(user)s AND m.since <= %(on)s AND (m.until IS NULL OR m.until > %(on)s)
         AND (h.id IS NULL OR h.since <= %(on)s AND (h.until IS NULL OR h.until > %(on)s))
     ORDER BY m.id
-"""
+"""  # noqa: S608  # names of the models
 
 
 class MembershipNotHeld(Refusal):
@@ -99,22 +101,29 @@ def acting(
     One look at the database, as it is done for each request. Without a membership it is the only
     one that he holds; None if he does not hold it, or holds several.
     """
-    held = _held_by(user_id, on)
+    held = held_by(user_id, on)
     meant = [one for one in held if membership_id in (None, one.pk)]
-    return (meant[0], _actor(meant[0], _banks_of(held))) if len(meant) == 1 else None
+    return (meant[0], actor_under(meant[0], held)) if len(meant) == 1 else None
 
 
-def _held_by(user_id: int, on: date) -> list[Membership]:
-    """Return what `holding_memberships` has of a person, with as much as an actor is made of."""
+def held_by(user_id: int, on: date) -> list[Membership]:
+    """Return what `holding_memberships` has of a person."""
     with connection.cursor() as cursor:
         cursor.execute(_HELD, {"user": user_id, "on": on})
         return [_membership(row) for row in cursor.fetchall()]
 
 
+def actor_under(membership: Membership, held: Iterable[Membership]) -> Actor | None:
+    """Return who a person is under one of the memberships that he holds; `held` are all of them."""
+    return _actor(membership, _banks_of(held))
+
+
 def _membership(row: tuple[Any, ...]) -> Membership:
-    held = Membership.from_db(None, _OF_MEMBERSHIP, row[:6])
-    held.organisation = Organisation.from_db(None, _OF_ORGANISATION, row[6:10])
-    held.home = Organisation.from_db(None, _OF_ORGANISATION, row[10:]) if row[10] else None
+    values = iter(row)
+    of = {alias: list(islice(values, len(names))) for alias, names in _FIELDS.items()}
+    held = Membership.from_db(None, _FIELDS["m"], of["m"])
+    held.organisation = Organisation.from_db(None, _FIELDS["o"], of["o"])
+    held.home = Organisation.from_db(None, _FIELDS["h"], of["h"]) if held.home_id else None
     return held
 
 
@@ -126,7 +135,7 @@ def login_of(membership_id: int, on: date) -> str:
 
 def actors_of(user_id: int, on: date) -> list[Actor]:
     """Return everything that a person is in the record on a day: nothing held, nothing reached."""
-    held = _held_by(user_id, on)
+    held = held_by(user_id, on)
     banks = _banks_of(held)
     return [actor for one in held if (actor := _actor(one, banks))]
 
@@ -154,7 +163,7 @@ def live_staff_session(*, membership_id: int, at: datetime) -> StaffSession | No
 
 def own_banks(user_id: int, on: date) -> frozenset[str]:
     """Return the codes of the head offices of every bank that a person works for or comes from."""
-    return _banks_of(_held_by(user_id, on))
+    return _banks_of(held_by(user_id, on))
 
 
 def _banks_of(held: Iterable[Membership]) -> frozenset[str]:

@@ -16,7 +16,7 @@ from rongxie.foundation.accounts.queries import ROLES, MembershipNotHeld, holdin
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.areas import WHOLE_COUNTRY, Area, area_of, below
 from rongxie.foundation.reach.entering import between_reaches
-from rongxie.rulebook.access import AnyRole, ReadingRole
+from rongxie.rulebook.access import HELD_ROLES, AnyRole, ReadingRole
 from rongxie.rulebook.steps import Role
 from rongxie.values.texts import Refusal, Text, say
 
@@ -37,6 +37,7 @@ class Duty(StrEnum):
     ORGANISATIONS = "organisations"
     MECHANISMS = "mechanisms"
     PLACES = "places"
+    STANDARDS = "standards"
 
     @property
     def named(self) -> Text:
@@ -49,6 +50,7 @@ _NAMES = {
     Duty.ORGANISATIONS: Text(en="organisations", zh="机构"),
     Duty.MECHANISMS: Text(en="mechanisms", zh="工作机制"),
     Duty.PLACES: Text(en="places", zh="区划"),
+    Duty.STANDARDS: Text(en="the numbers of policy", zh="标准参数"),
 }
 MAY: Mapping[Duty, frozenset[AnyRole]] = MappingProxyType(
     {
@@ -56,6 +58,7 @@ MAY: Mapping[Duty, frozenset[AnyRole]] = MappingProxyType(
         Duty.ORGANISATIONS: _OFFICES | {ReadingRole.HEAD_OFFICE},
         Duty.MECHANISMS: _OFFICES,
         Duty.PLACES: _OFFICES,
+        Duty.STANDARDS: _OFFICES,
     }
 )
 
@@ -163,10 +166,22 @@ def see_that_grants(by: Authority, role: AnyRole) -> None:
 
     :raises NotYoursToAdminister: if the role is not his to grant
     """
-    free = by.role in (Role.SYSTEM, ReadingRole.ADMINISTRATOR)
-    barred = (role not in OF_BANKS) if by.bank_path else (role in _BY_ADMINISTRATORS)
-    if barred and not free:
+    if role not in grantable(by):
         raise _not_yours(by.role, Duty.PEOPLE)
+
+
+def grantable_by(held: Membership) -> tuple[AnyRole, ...]:
+    """Return the roles that somebody gives and takes under a membership, as `grantable`."""
+    return grantable(_authority(held))
+
+
+def grantable(by: Authority) -> tuple[AnyRole, ...]:
+    """Return the roles that somebody gives and takes, in the order of the table."""
+    if by.role in (Role.SYSTEM, ReadingRole.ADMINISTRATOR):
+        return HELD_ROLES
+    if by.bank_path:
+        return tuple(role for role in HELD_ROLES if role in OF_BANKS)
+    return tuple(role for role in HELD_ROLES if role not in _BY_ADMINISTRATORS)
 
 
 def see_not_oneself(by: Authority, user_id: int) -> None:

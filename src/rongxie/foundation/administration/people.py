@@ -8,8 +8,9 @@ from django.db import transaction
 
 from rongxie.foundation.accounts import actions
 from rongxie.foundation.accounts.actions import Grant, MembershipOver
+from rongxie.foundation.accounts.logins import read_login
 from rongxie.foundation.accounts.models import Membership, User
-from rongxie.foundation.accounts.queries import ROLES, holding_memberships
+from rongxie.foundation.accounts.queries import ROLES
 from rongxie.foundation.administration.authority import (
     Authority,
     Duty,
@@ -17,11 +18,16 @@ from rongxie.foundation.administration.authority import (
     see_that_grants,
     see_that_may,
 )
+from rongxie.foundation.administration.reading import see_all_within
 from rongxie.foundation.events.event import Event
 from rongxie.foundation.events.writing import append_all
 from rongxie.foundation.organisations.models import Organisation
 from rongxie.values.moments import china_day
-from rongxie.values.texts import say
+from rongxie.values.texts import Refusal, say
+
+
+class NameDiffers(Refusal):
+    """A login belongs to somebody who is called otherwise."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -76,17 +82,38 @@ def admit_person(
 
 
 @transaction.atomic
+def invite(
+    *, login: str, display_name: str, grant: Grant, by: Authority, at: datetime
+) -> Membership:
+    """Give a role to somebody by what he signs in with; who is new is admitted.
+
+    :raises NotALogin: if the login is neither a phone number nor an e-mail address
+    :raises NameDiffers: if somebody else signs in by it
+    :raises Refusal: as `appoint`
+    """
+    user = User.objects.filter(login=read_login(login)).first()
+    if user is None:
+        user = admit_person(login=login, display_name=display_name.strip(), by=by, at=at)
+    elif user.display_name != display_name.strip():
+        raise NameDiffers(
+            say(
+                "Somebody signs in by this number or address under another name. Compare both with"
+                " the person; who changed the name corrects it first."
+            )
+        )
+    return appoint(user_id=user.pk, grant=grant, by=by, at=at)
+
+
+@transaction.atomic
 def shut_out(*, user_id: int, by: Authority, at: datetime) -> None:
     """Disable an account: every membership stops holding with it.
 
     :raises NotForOneself: if it is his own account
-    :raises NotYoursToAdminister: if the person holds a membership elsewhere too
+    :raises NotYoursToAdminister: if the person has a membership elsewhere, or none, or one that is
+        not his to grant
     :raises UserNotFound: if there is no such person, or it is disabled already
     """
-    see_not_oneself(by, user_id)
-    see_that_may(Duty.PEOPLE, by, region=by.region, bank_path=by.bank_path)
-    for held in holding_memberships(china_day(at)).filter(user_id=user_id):
-        _see_within(by, held.region, held.organisation)
+    see_all_within(by, user_id, china_day(at))
     actions.disable_user(user_id=user_id, at=at)
     _tell(AccountDisabled(subject=str(user_id), region=by.region), by, at)
 

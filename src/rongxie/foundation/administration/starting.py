@@ -1,22 +1,17 @@
-"""Passwords to begin with, for people whom an office admits: told once, and kept nowhere."""
+"""Passwords to begin with, told once and kept nowhere, and second factors that were lost."""
 
 import secrets
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import datetime
 from typing import ClassVar
 
+from allauth.mfa.models import Authenticator
 from django.db import transaction
-from django.db.models import Q, QuerySet
 
 from rongxie.foundation.accounts import actions
-from rongxie.foundation.accounts.models import Membership, User
-from rongxie.foundation.administration.authority import (
-    Authority,
-    Duty,
-    administering,
-    see_not_oneself,
-    see_that_may,
-)
+from rongxie.foundation.accounts.models import User
+from rongxie.foundation.administration.authority import Authority, Duty, administering
+from rongxie.foundation.administration.reading import see_all_within
 from rongxie.foundation.events.event import Event
 from rongxie.foundation.events.writing import append_all
 from rongxie.foundation.imports.access import rows_in_reach
@@ -41,6 +36,17 @@ class PasswordGiven(Event):
     kind: ClassVar[str] = "account.password_given"
 
 
+class NoSecondFactor(Refusal):
+    """There is no second factor to take away."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FactorReset(Event):
+    """The second factor of a person was taken away; he sets up another."""
+
+    kind: ClassVar[str] = "account.factor_reset"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StartPassword:
     """What somebody is told to sign in with for the first time."""
@@ -55,22 +61,61 @@ def give_start_password(*, user_id: int, by: Authority, at: datetime) -> StartPa
     """Give a password to somebody who has never chosen one; one given before no longer works.
 
     :raises NotForOneself: if it is his own account
-    :raises NotYoursToAdminister: if the person has a membership elsewhere, or none
+    :raises NotYoursToAdminister: if the person has a membership elsewhere, or none, or one that is
+        not his to grant
     :raises UserNotFound: if there is no such person, or it is disabled
     :raises HasOwnPassword: if the person has chosen one
     """
-    see_not_oneself(by, user_id)
-    _see_within(by, user_id, china_day(at))
+    see_all_within(by, user_id, china_day(at))
     user = actions.active_user(user_id)
     if user.has_usable_password() and not user.password_given:
         raise HasOwnPassword(
             say("The person has a password already, and changes it on the page of the account.")
         )
+    return _give(user, by, at)
+
+
+@transaction.atomic
+def reset_password(*, user_id: int, by: Authority, at: datetime) -> StartPassword:
+    """Give a password to begin with to somebody who has forgotten his; his sessions end with it.
+
+    :raises NotForOneself: if it is his own account
+    :raises NotYoursToAdminister: if the person has a membership elsewhere, or none, or one that is
+        not his to grant
+    :raises UserNotFound: if there is no such person, or it is disabled
+    """
+    see_all_within(by, user_id, china_day(at))
+    return _give(actions.active_user(user_id), by, at)
+
+
+@transaction.atomic
+def reset_second_factor(*, user_id: int, by: Authority, at: datetime) -> None:
+    """Take apps, keys and recovery codes away from somebody who has lost them; new ones come first.
+
+    :raises NotForOneself: if it is his own account
+    :raises NotYoursToAdminister: if the person has a membership elsewhere, or none, or one that is
+        not his to grant
+    :raises UserNotFound: if there is no such person, or it is disabled
+    :raises NoSecondFactor: if there is nothing to take away
+    """
+    see_all_within(by, user_id, china_day(at))
+    user = actions.active_user(user_id)
+    gone, _ = Authenticator.objects.filter(user=user).delete()
+    if not gone:
+        raise NoSecondFactor(
+            say("{name} has set up no second factor, or it was taken away already.",
+                name=user.display_name)
+        )  # fmt: skip
+    told = FactorReset(subject=str(user_id), region=by.region)
+    append_all([told], actor=by.name, organisation=by.organisation, at=at)
+
+
+def _give(user: User, by: Authority, at: datetime) -> StartPassword:
     password = "".join(secrets.choice(_SIGNS) for _ in range(_LENGTH))
     user.set_password(password)
     user.password_given = True
     user.save(update_fields=["password", "password_given"])
-    told = PasswordGiven(subject=str(user_id), region=by.region)
+    told = PasswordGiven(subject=str(user.pk), region=by.region)
     append_all([told], actor=by.name, organisation=by.organisation, at=at)
     return StartPassword(name=user.display_name, login=user.login, password=password)
 
@@ -94,17 +139,3 @@ def start_passwords(*, import_id: int, actor: Actor, at: datetime) -> list[Start
         ).distinct()  # fmt: skip
         numbers = list(people.order_by("pk").values_list("pk", flat=True)[:_AT_ONCE])
         return [give_start_password(user_id=number, by=by, at=at) for number in numbers]
-
-
-def _see_within(by: Authority, user_id: int, on: date) -> None:
-    held = _to_hold(user_id, on)
-    for one in held:
-        path = one.organisation.path if one.organisation.kind == "bank" else ""
-        see_that_may(Duty.PEOPLE, by, region=one.region, bank_path=path)
-    if not held:  # somebody who was admitted and given nothing: by whom is not known any more
-        see_that_may(Duty.PEOPLE, by, region="-")
-
-
-def _to_hold(user_id: int, on: date) -> QuerySet[Membership]:
-    not_over = Q(until=None) | Q(until__gt=on)
-    return Membership.objects.filter(not_over, user_id=user_id).select_related("organisation")

@@ -69,3 +69,36 @@ class Waiting(models.Model):
 
     class Meta:
         db_table = "event_queue"
+
+
+class ChainCheck(models.Model):
+    """Somebody's wish to have a chain reckoned again, how far that is, and what was found.
+
+    `region` is the place of who asked, `upto` the place in the chain up to which it is reckoned,
+    `checked` how far it has come. `faults` has at most a hundred, each [in_chain, place, wrong].
+    """
+
+    region = models.TextField(db_collation="C", blank=True)
+    province = models.TextField(db_collation="C")
+    upto = models.BigIntegerField()
+    checked = models.BigIntegerField(default=0)
+    faults = models.JSONField(default=list)
+    waiting = models.BigIntegerField(default=0)
+    digest = models.BinaryField(default=bytes)
+    asked_by = models.TextField(db_collation="C")
+    asked_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        db_table = "chain_checks"
+        indexes = (models.Index(fields=("region", "-id"), name="chain_checks_of"),)
+        constraints = (
+            models.CheckConstraint(
+                name="chain_check_goes_no_further_than_asked",
+                condition=Q(checked__gte=0) & Q(checked__lte=models.F("upto")),
+            ),
+            models.CheckConstraint(
+                name="chain_check_ended_is_whole",
+                condition=Q(ended_at__isnull=True) | Q(checked=models.F("upto")),
+            ),
+        )

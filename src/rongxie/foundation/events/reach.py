@@ -1,9 +1,9 @@
 """Who sees which events, and in whose name they are written."""
 
 from rongxie.foundation.database.roles import APP
-from rongxie.foundation.events.models import EventRow, Seal, Waiting
+from rongxie.foundation.events.models import ChainCheck, EventRow, Seal, Waiting
 from rongxie.foundation.reach.kinds import Kind
-from rongxie.foundation.reach.policies import APPEND, READ, Keys
+from rongxie.foundation.reach.policies import APPEND, READ, WRITE, Keys
 from rongxie.foundation.reach.rows import owners_function, rows_of, shared
 
 _KINDS = ", ".join(kind.database_role for kind in Kind)
@@ -30,4 +30,5 @@ rows_of(
 )  # fmt: skip
 shared(Seal, {Kind.SYSTEM: APPEND, Kind.AUDITOR: READ, Kind.OFFICE: READ})
 shared(Waiting, {Kind.SYSTEM: ("SELECT", "DELETE")})
+rows_of(ChainCheck, {Kind.OFFICE: APPEND, Kind.AUDITOR: APPEND, Kind.SYSTEM: WRITE})
 owners_function("queue_events")

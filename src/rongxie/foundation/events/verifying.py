@@ -9,16 +9,17 @@ from itertools import chain, pairwise
 from multiprocessing import get_context
 
 from django.db import connection
-from psycopg import Connection, connect
+from psycopg import Connection, Cursor, connect
 
 from rongxie.foundation.events.sealing import START, linked
 from rongxie.foundation.reach.areas import WHOLE_COUNTRY
 from rongxie.foundation.reach.kinds import Kind
 
 Target = Mapping[str, str | int]
+Asked = Connection | Cursor
 CHUNK = 10_000
 MANY = 100_000  # from here on a second process is worth its start
-_MOST = 100  # faults told of one stretch: after a disaster the first ones are enough
+MOST = 100  # faults told of one stretch: after a disaster the first ones are enough
 # For as long as the connection lasts, which is ours alone.
 _AS_PLATFORM = """
     SELECT set_config('role', %s, false), set_config('rx.lo', %s, false),
@@ -119,14 +120,11 @@ def _verified(
     digest = database.execute(
         "SELECT digest FROM seals WHERE province = %s AND seq = %s", [province, head]
     ).fetchone()
-    waiting = database.execute(
-        "SELECT count(*) FROM event_queue WHERE province = %s", [province]
-    ).fetchone()
     return Chain(
         province=province,
         sealed=head,
         head=bytes(digest[0]).hex() if digest else "",
-        waiting=waiting[0] if waiting else 0,
+        waiting=_waiting(database, province),
         faults=tuple(sorted(faults, key=lambda fault: (not fault.in_chain, fault.place))),
     )
 
@@ -141,20 +139,36 @@ def _in_chain(target: Target, province: str, stretches: Sequence[tuple[int, int]
 
 def check(target: Target, province: str, first: int, last: int) -> list[Fault]:
     """Return the faults of a stretch of a chain, both ends included."""
-    faults: list[Fault] = []
     with _seeing_all(target) as database:
-        previous = START if first == 1 else _digest(database, province, first - 1)
-        for start in range(first, last + 1, CHUNK):
-            end = min(start + CHUNK - 1, last)
-            found, previous = _checked(database, province, (start, end), previous)
-            faults += found
-            if len(faults) >= _MOST:
-                return faults[:_MOST]
+        return _in_stretch(database, province, first, last)
+
+
+def check_here(province: str, first: int, last: int) -> list[Fault]:
+    """Return the faults of a stretch like `check`, in the reach of the platform that is open."""
+    with Cursor(connection.connection) as here:
+        return _in_stretch(here, province, first, last)
+
+
+def check_outside(province: str) -> tuple[list[Fault], int]:
+    """Return what is wrong beside the chain, and how many events wait, in the platform's reach."""
+    with Cursor(connection.connection) as here:
+        return list(_outside(here, province)), _waiting(here, province)
+
+
+def _in_stretch(database: Asked, province: str, first: int, last: int) -> list[Fault]:
+    faults: list[Fault] = []
+    previous = START if first == 1 else _digest(database, province, first - 1)
+    for start in range(first, last + 1, CHUNK):
+        end = min(start + CHUNK - 1, last)
+        found, previous = _checked(database, province, (start, end), previous)
+        faults += found
+        if len(faults) >= MOST:
+            return faults[:MOST]
     return faults
 
 
 def _checked(
-    database: Connection, province: str, stretch: tuple[int, int], previous: bytes | None
+    database: Asked, province: str, stretch: tuple[int, int], previous: bytes | None
 ) -> tuple[list[Fault], bytes | None]:
     """Return the faults of a short stretch, and the digest at its end unless that is missing."""
     rows = database.execute(_ROWS, [province, *stretch], binary=True).fetchall()
@@ -174,8 +188,8 @@ def _checked(
     return faults, previous
 
 
-def _outside(database: Connection, province: str) -> Iterator[Fault]:
-    asked = {"province": province, "most": _MOST}
+def _outside(database: Asked, province: str) -> Iterator[Fault]:
+    asked = {"province": province, "most": MOST}
     for statement, wrong in (
         (_LOOSE, Wrong.LOOSE),
         (_VANISHED, Wrong.VANISHED),
@@ -194,7 +208,14 @@ def _seeing_all(target: Target) -> Iterator[Connection]:
         yield database
 
 
-def _digest(database: Connection, province: str, seq: int) -> bytes | None:
+def _waiting(database: Asked, province: str) -> int:
+    found = database.execute(
+        "SELECT count(*) FROM event_queue WHERE province = %s", [province]
+    ).fetchone()
+    return int(found[0]) if found else 0
+
+
+def _digest(database: Asked, province: str, seq: int) -> bytes | None:
     found = database.execute(
         "SELECT digest FROM seals WHERE province = %s AND seq = %s", [province, seq]
     ).fetchone()

@@ -49,6 +49,12 @@ class StoredFile(Model):
             Index(
                 name="stored_file_digest", fields=["digest"], condition=Q(removed_at__isnull=True)
             ),
+            # Of few files the latest is asked for again and again.
+            Index(
+                name="stored_file_template",
+                fields=["region", "organisation", "id"],
+                condition=Q(purpose=Purpose.TEMPLATE.value, removed_at__isnull=True),
+            ),
             Index(
                 name="stored_file_kept_until",
                 fields=["kept_until"],

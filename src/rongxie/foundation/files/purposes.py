@@ -15,6 +15,7 @@ class Purpose(StrEnum):
     EVIDENCE = "evidence"
     SIGNATURE = "signature"
     DOCUMENT = "document"
+    TEMPLATE = "template"
 
     @property
     def named(self) -> Text:
@@ -30,4 +31,5 @@ _PURPOSES = {
     Purpose.EVIDENCE: Text(en="Evidence for a matter or removal", zh="事项或移出的佐证"),
     Purpose.SIGNATURE: Text(en="Signed list", zh="签字的清单"),
     Purpose.DOCUMENT: Text(en="Official document", zh="公文"),
+    Purpose.TEMPLATE: Text(en="Template that is filled", zh="报表模板"),
 }

@@ -13,14 +13,15 @@ from django.db import connection, transaction
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.areas import area_of, below
 from rongxie.foundation.reach.kinds import Kind
+from rongxie.foundation.standards.holding import VERSION, hold
 from rongxie.rulebook.steps import Role
 
 _SETTINGS = (
     "role", "rx.lo", "rx.hi", "rx.bank", "rx.bank_lo", "rx.bank_hi", "rx.enterprise", "rx.actor",
 )  # fmt: skip
 # One statement for all, so that no path sets some and forgets others; true: until the end of the
-# transaction.
-_SET = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
+# transaction. It tells too whether places have changed the numbers of policy since.
+_SET = "SELECT " + ", ".join([*(f"set_config('{name}', %s, true)" for name in _SETTINGS), VERSION])
 _NOW = "SELECT " + ", ".join(f"coalesce(current_setting('{n}', true), '')" for n in _SETTINGS)
 _NOBODY = ("none", *[""] * (len(_SETTINGS) - 1))
 
@@ -103,3 +104,4 @@ def _of(actor: Actor) -> tuple[str, ...]:
 def _tell(values: tuple[str, ...]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(_SET, values)
+        hold(cursor.fetchone()[-1])

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 from rongxie.mechanism.lists.wording import together
 from rongxie.mechanism.screening.models import Screening
+from rongxie.rulebook.layouts import layout
 from rongxie.rulebook.standards import TESTS
 from rongxie.rulebook.verdicts import STANDARD_TITLES, Standard
 from rongxie.values.texts import Refusal, Text, say
@@ -32,10 +33,15 @@ def see_that_admitted(screening: Screening) -> None:
                 "The enterprise is not known to be small or micro, nor of a kind that the place"
                 " admits (size: {size}, {reason}). Complete staff, revenue and industry, or close"
                 " the case.",
-                size=screening.size,
+                size=_size_named(screening.size),
                 reason=Text(en=screening.size_reason_en or "-", zh=screening.size_reason or "-"),
             )
         )
+
+
+def _size_named(size: str) -> Text | str:
+    sizes = layout("results").columns["size"].choices
+    return next((one.title for one in sizes if one.name == size), size)
 
 
 def see_that_nothing_fails(screening: Screening) -> None:

@@ -221,6 +221,12 @@ class Referral(Model):
             ),
             Index(name="referrals_to_accept", fields=["accept_due_on"], condition=Q(state="sent")),
             Index(name="referrals_of_enterprise", fields=["enterprise"]),
+            Index(
+                name="referrals_complete",
+                fields=["region", "file_complete_on"],
+                include=["id", "state", "decision_due_on"],  # counted without reading the rows
+                condition=Q(file_complete_on__isnull=False),
+            ),
         )
         constraints = (
             known("referral_has_a_known_state", "state", ReferralState),

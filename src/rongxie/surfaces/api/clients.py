@@ -41,6 +41,12 @@ class ClientRegistered(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClientSecretChanged(Event):
+    kind: ClassVar[str] = "client.secret_changed"
+    position: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClientRevoked(Event):
     kind: ClassVar[str] = "client.revoked"
     position: str
@@ -90,6 +96,25 @@ def register_client(
 
 
 @transaction.atomic
+def change_secret(*, client_id: str, by: str, at: datetime) -> Registered:
+    """Give a system another secret; the one before and its tokens are worth nothing from now on.
+
+    :raises NoSuchClient: if there is none, or it was revoked before
+    """
+    standing = ApiClient.objects.select_for_update(of=("self",)).filter(revoked_at=None)
+    client = standing.select_related("membership").filter(client_id=client_id).first()
+    if client is None:
+        raise _no_such(client_id)
+    secret = generate_client_secret()
+    client.client_secret = secret
+    client.save(update_fields=["client_secret"])
+    AccessToken.objects.filter(application=client).delete()
+    told = ClientSecretChanged(**_references(client, client.membership))
+    append_all([told], actor=by, organisation="", at=at)
+    return Registered(client.client_id, secret)
+
+
+@transaction.atomic
 def revoke_client(*, client_id: str, by: str, at: datetime) -> None:
     """Shut a system out: its tokens are worth nothing from now on.
 
@@ -98,9 +123,7 @@ def revoke_client(*, client_id: str, by: str, at: datetime) -> None:
     standing = ApiClient.objects.filter(client_id=client_id, revoked_at=None)
     client = standing.select_related("membership").first()
     if client is None or not standing.update(revoked_by=by, revoked_at=at):
-        raise NoSuchClient(
-            say("There is no client {client}, or it was revoked before.", client=client_id)
-        )
+        raise _no_such(client_id)
     told = ClientRevoked(**_references(client, client.membership))
     append_all([told], actor=by, organisation="", at=at)
 
@@ -118,6 +141,12 @@ def forget_tokens(*, at: datetime) -> int:
 def clients() -> list[ApiClient]:
     """Return all clients, those revoked too, in the order they were registered."""
     return list(ApiClient.objects.select_related("membership__organisation").order_by("pk"))
+
+
+def _no_such(client_id: str) -> NoSuchClient:
+    return NoSuchClient(
+        say("There is no client {client}, or it was revoked before.", client=client_id)
+    )
 
 
 def _references(client: ApiClient, owner: Membership) -> dict[str, str]:

@@ -3,8 +3,10 @@
 What it is made of is loaded when somebody first asks: pages alone need none of it.
 """
 
+from functools import lru_cache
+
 from django.http import HttpRequest, HttpResponseBase
-from django.urls import get_resolver
+from django.urls import ResolverMatch, get_resolver
 from django.utils.module_loading import import_string
 from django.views.decorators.csrf import csrf_exempt
 
@@ -26,8 +28,13 @@ def enter(request: HttpRequest, rest: str) -> HttpResponseBase:
         if beside := _BESIDE.get(request.path_info):
             given: HttpResponseBase = import_string(beside)(request)
             return given
-        found = get_resolver(_SITE).resolve(request.path_info)
+        found = _found(request.path_info)
         answered: HttpResponseBase = found.func(request, *found.args, **found.kwargs)
     except Exception as fault:  # nothing below /api/ is answered by a page
         return problem_for(request, fault)
     return answered
+
+
+@lru_cache(maxsize=1_000)  # among two hundred patterns, one after the other
+def _found(path: str) -> ResolverMatch:
+    return get_resolver(_SITE).resolve(path)

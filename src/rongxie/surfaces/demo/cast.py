@@ -73,7 +73,7 @@ def people(branches: list[Branch]) -> list[Person]:
         Person("office", next(named), ReadingRole.MECHANISM_OFFICE, office("DRC"), COUNTY),
         *_of("sector", Role.SECTOR_AUTHORITY, map(office, ("MIIT", "AGRI", "COMM")), COUNTY,
              named, sign_in=1),
-        *_of("department", Role.DEPARTMENT, map(office, ("SAMR", "TAX")), COUNTY, named, sign_in=0),
+        *_of("department", Role.DEPARTMENT, map(office, ("SAMR", "TAX")), COUNTY, named, sign_in=2),
         *_of("federation", Role.FEDERATION, [office("FIC")], COUNTY, named, sign_in=0),
         Person("regulator", next(named), ReadingRole.REGULATOR, office("NFRA"), CITY),
         Person("city", next(named), Role.CITY_MECHANISM, office("CITY"), CITY),

@@ -28,6 +28,7 @@ from rongxie.values.texts import Text
 
 EVERYBODY = frozenset(ActorKind)
 STAFF = frozenset({ActorKind.OFFICE, ActorKind.AUDITOR, ActorKind.SYSTEM})
+OFFICES = frozenset({ActorKind.OFFICE, ActorKind.SYSTEM})
 BANKS = frozenset({ActorKind.BANK})
 ENTERPRISES = frozenset({ActorKind.ENTERPRISE})
 _AMOUNTS = (Kind.WAN, Kind.NUMBER)

@@ -9,6 +9,7 @@ from rongxie.foundation.imports.kinds import ListKind
 from rongxie.mechanism.decisions.actions.importing import ANSWERS
 from rongxie.mechanism.enterprises.actions.importing import ENTERPRISES
 from rongxie.mechanism.evidence.importing import FACTS
+from rongxie.mechanism.evidence.importing_answers import FACT_ANSWERS
 from rongxie.mechanism.evidence.importing_lists import COMPLETE_LISTS
 from rongxie.mechanism.lists.actions.importing import DECLARATIONS
 from rongxie.mechanism.visits.actions.importing import VISIT_LIST
@@ -23,6 +24,7 @@ KINDS: Mapping[str, ListKind] = MappingProxyType({
         VISIT_LIST,
         DECLARATIONS,
         ANSWERS,
+        FACT_ANSWERS,
         ORGANISATIONS,
         PEOPLE,
     )

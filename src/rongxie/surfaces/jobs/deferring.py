@@ -10,7 +10,7 @@ from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.entering import as_platform
 from rongxie.surfaces.clock import now
 from rongxie.surfaces.jobs.models import OPEN, DeferredJob
-from rongxie.surfaces.jobs.progress import job_in_reach
+from rongxie.surfaces.jobs.progress import job_in_reach, jobs_to_try_again
 from rongxie.surfaces.jobs.tasks import Value, task_named
 from rongxie.values.texts import Refusal, say
 
@@ -29,6 +29,10 @@ _ASK = """
 
 class AlreadyOver(Refusal):
     """Work is to be cancelled that is done, failed or cancelled."""
+
+
+class NothingToTryAgain(Refusal):
+    """Work is to be tried again that did not fail, or was tried again already."""
 
 
 def defer(task: str, *, region: str, **arguments: Value) -> int:
@@ -68,3 +72,25 @@ def cancel_job(*, job_id: int, actor: Actor, at: datetime) -> None:
         cancelled = mine.update(state="cancelled", ended_at=at)
     if not cancelled:
         raise AlreadyOver(say("This work is over already; nothing of it is left to cancel."))
+
+
+@transaction.atomic
+def try_again(*, job_id: int, actor: Actor) -> int:
+    """Ask for work again that failed or was cancelled; return the id of the new work.
+
+    It is done in the name and within the reach of whoever asks again; what was finished stays.
+
+    :raises NothingToTryAgain: if it did not fail, is not of the actor's place, or somebody has
+        asked for it again since
+    """
+    job = jobs_to_try_again(actor).filter(pk=job_id).first()
+    if job is None:
+        raise NothingToTryAgain(
+            say(
+                "Work {job} does not wait to be tried again: it goes on, is done, or somebody has"
+                " asked for it again. Reload the list.",
+                job=job_id,
+            )
+        )
+    region = actor.area.lo if actor.area else job.region
+    return defer(job.task, region=region, **job.arguments)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.rows import in_reach
@@ -20,6 +20,7 @@ STATES = {
     "cancelled": Text(en="cancelled", zh="已取消"),
 }
 _LEFT_OUT = "…"
+AGAIN = ("import", "export", "allocate", "verify")  # a one-time code is asked for anew
 
 
 class JobNotFound(Refusal):
@@ -63,6 +64,23 @@ def progress_about(*, subject: str, actor: Actor) -> Progress | None:
 def own_jobs(actor: Actor) -> QuerySet[DeferredJob]:
     """Return the work that the actor asked for."""
     return in_reach(DeferredJob, actor).filter(asked_by=actor.name)
+
+
+def jobs_here(actor: Actor) -> QuerySet[DeferredJob]:
+    """Return the work that somebody asked for in the actor's place, whatever his quality."""
+    return in_reach(DeferredJob, actor)
+
+
+def jobs_to_try_again(actor: Actor) -> QuerySet[DeferredJob]:
+    """Return what failed or was cancelled, of people in the actor's own quality, and is the last.
+
+    Of the same subject nobody has asked for more since: two at once would do it twice.
+    """
+    later = DeferredJob.objects.filter(subject=OuterRef("subject"), pk__gt=OuterRef("pk"))
+    failed = in_reach(DeferredJob, actor).filter(
+        state__in=("failed", "cancelled"), asked_as=actor.kind.value, task__in=AGAIN
+    )
+    return failed.filter(~Exists(later))
 
 
 def job_in_reach(*, job_id: int, actor: Actor) -> DeferredJob:

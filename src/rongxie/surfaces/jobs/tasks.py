@@ -73,6 +73,12 @@ TASKS: tuple[Task, ...] = (
         unit=Text(en="cases", zh="件"),
         run="rongxie.surfaces.web.allocating.running.run",
     ),
+    Task(
+        name="verify",
+        title=Text(en="Verifying the log", zh="台账校验"),
+        unit=Text(en="events", zh="条"),
+        run="rongxie.surfaces.web.overseeing.checking.run",
+    ),
 )
 
 

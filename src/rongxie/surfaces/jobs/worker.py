@@ -113,7 +113,9 @@ async def _work(app: App) -> None:
 
 def _app(moment: Callable[[], datetime]) -> App:
     parameters = connector_params()
-    app = App(connector=PsycopgConnector(kwargs=parameters, min_size=1, max_size=3, timeout=_PATIENCE))
+    app = App(
+        connector=PsycopgConnector(kwargs=parameters, min_size=1, max_size=3, timeout=_PATIENCE)
+    )
     app.task(name="portion", queue=QUEUE, retry=NextPortion())(_portion(moment))
     return app
 

@@ -30,10 +30,11 @@ _MENDABLE, _OWN = ("E1", "C1", "E3", "B5"), ("F1", "F2")  # reasons of a refusal
 _NO_REASON = "Z9"
 _MOVING = ("sent", "accepted", "contacted", "file_complete", "approved")
 _KNOWN = "drawdown-known"  # recorded before: the answer was lost
-_REFUSED_SHARE, _OWN_SHARE, _HANDED_BACK_SHARE, _NEVER_SHARE = 0.5, 0.34, 0.06, 0.08
+_REFUSED_SHARE, _OWN_SHARE, _HANDED_BACK_SHARE, _NEVER_SHARE = 0.5, 0.34, 0.06, 0.2
 _UNDRAWN_SHARE = 0.25  # of the approvals
 _AT_ONCE_SHARE = 0.5  # of the referrals that are accepted
 _BY_SHEET_SHARE = 0.2  # of the days on which there is something to say
+_DECIDED_BY_SHEET_SHARE = 0.5  # of those on which there is something to decide
 
 
 class Bank:
@@ -103,8 +104,11 @@ class Bank:
         return self._undrawn[row["id"]]
 
     def _answers_by_sheet(self, moving: Sequence[Row]) -> bool:
-        free = bool(moving) and not self._sheets.busy
-        return free and self._habits.turns("sheet", _BY_SHEET_SHARE)
+        if not moving or self._sheets.busy:
+            return False
+        decides = any(row["state"] == "file_complete" for row in moving)
+        share = _DECIDED_BY_SHEET_SHARE if decides else _BY_SHEET_SHARE
+        return self._habits.turns("sheet", share)
 
     def _hear(self, on: date) -> None:
         new = {int(t.about[1]) for t in self.mailbox.unread() if t.kind == "referral.sent"}

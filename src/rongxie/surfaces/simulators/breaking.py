@@ -14,6 +14,7 @@ from rongxie.foundation.outbox.models import Delivery
 from rongxie.foundation.reach.entering import reach
 from rongxie.insight.rollup.firsts import FIRSTS, STATE
 from rongxie.insight.rollup.sums import KEYS, SUMS
+from rongxie.mechanism.coaching.models import CoachingPlan, CoachingTask
 from rongxie.mechanism.decisions.models import Decision
 from rongxie.mechanism.lists.models import Case
 from rongxie.mechanism.referrals.advancing import ACTIVE
@@ -30,9 +31,20 @@ from rongxie.surfaces.jobs.rolling import rebuild
 from rongxie.surfaces.simulators.accounting import unaccounted
 from rongxie.surfaces.simulators.agreeing import disagreeing
 from rongxie.surfaces.simulators.bank import KINDS
+from rongxie.surfaces.simulators.following import left_behind, overstayed
 from rongxie.surfaces.simulators.founding import Scene
 from rongxie.surfaces.simulators.mailbox import Mailbox
-from rongxie.surfaces.simulators.walks import astray, missteps, off_the_list, overdrawn, uncured
+from rongxie.surfaces.simulators.recounting import miscounted, misread
+from rongxie.surfaces.simulators.walks import (
+    astray,
+    held_back,
+    missteps,
+    off_the_list,
+    overdrawn,
+    plans_astray,
+    tasks_astray,
+    uncured,
+)
 from rongxie.values.moments import china_day
 
 _WHERE = platform("rehearsal")
@@ -61,6 +73,8 @@ def broken(scene: Scene, first: date, last: date) -> list[str]:
     return [
         *_chain(),
         *disagreeing(first, last),
+        *miscounted(log),
+        *misread(log, first, last),
         *_figures(),
         *unaccounted(log, scene.tally.taken),
         *crowded(log),
@@ -69,6 +83,10 @@ def broken(scene: Scene, first: date, last: date) -> list[str]:
         *off_the_list(log),
         *overdrawn(log),
         *uncured(log),
+        *held_back(log, last),
+        *_coaching(log),
+        *left_behind(log),
+        *overstayed(log, last),
         *_left_lying(last),
         *_work_undone(),
         *_consents(log),
@@ -125,6 +143,15 @@ def crowded(log: Iterable[EventRow]) -> Iterator[str]:
 def _states() -> dict[str, str]:
     with reach(_WHERE):
         return {str(number): state for number, state in Case.objects.values_list("pk", "state")}
+
+
+def _coaching(log: Iterable[EventRow]) -> Iterator[str]:
+    """Hold the plans and tasks of coaching against the log."""
+    with reach(_WHERE):
+        plans = list(CoachingPlan.objects.order_by("pk").values_list("case", "state"))
+        done = list(CoachingTask.objects.exclude(done_on=None).values_list("pk", flat=True))
+    yield from plans_astray(log, [(str(case), state) for case, state in plans])
+    yield from tasks_astray(log, map(str, done))
 
 
 def _left_lying(on: date) -> Iterator[str]:

@@ -6,6 +6,8 @@ from rongxie.surfaces.simulators.county import County, Row
 from rongxie.surfaces.simulators.habits import Fault
 from rongxie.surfaces.simulators.line import Line
 
+_TASKS_OPEN = "tasks-open"
+
 
 def coach(county: County, on: date) -> None:
     """Prove a task of each plan a day; where all are, return the case to the list."""
@@ -53,6 +55,8 @@ def _too_early(town: Line, plan: Row, on: date) -> None:
 def _return(town: Line, plan: Row, on: date) -> None:
     """Return a case to the list; one that fails a standard by now is closed."""
     answer = town.send(f"/cases/{plan['case']}/return_to_list", {"committed_on": on.isoformat()})
+    if answer.problem == _TASKS_OPEN:
+        town.habits.tally.breach(f"case {plan['case']} has tasks left, though all are proven")
     if answer.status and not answer.done:
         close = {"cause": "refused_for_good", "text": "整改后仍不符合推荐条件，已说明原因。"}
         town.send(f"/cases/{plan['case']}/close", close)

@@ -56,7 +56,8 @@ class Tally:
 
     `problems` are refusals of the platform by the type of the problem; `breaches` are sentences of
     whoever noticed. `taken` counts what the platform said it did, by path, each request once,
-    and `unheard` those that the platform was too broken to answer.
+    and `unheard` those that the platform was too broken to answer. `rejected` counts lines of
+    sheets that were wrong, and rejected.
     `witness` counts what is in the log, where somebody can see that; a request sent a second time
     must leave it as it is.
     """
@@ -66,6 +67,7 @@ class Tally:
     answers: Counter[int] = field(default_factory=Counter)
     taken: Counter[str] = field(default_factory=Counter)
     unheard: int = 0
+    rejected: int = 0
     breaches: list[str] = field(default_factory=list)
     witness: Callable[[], int] = lambda: 0
 

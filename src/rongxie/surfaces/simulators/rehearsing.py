@@ -14,6 +14,7 @@ from rongxie.foundation.outbox.signing import Signer
 from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.decisions.models import Decision
 from rongxie.mechanism.lists.models import Case
+from rongxie.mechanism.referrals.models import Referral
 from rongxie.surfaces.clock import at_moment, now
 from rongxie.surfaces.demo.cast import platform
 from rongxie.surfaces.demo.place import PROVINCE
@@ -57,13 +58,15 @@ class Rehearsed:
     """How it stood at the end; `broken` tells what did not hold, and is empty if all did.
 
     `taken` are the requests that changed something, by path without the numbers in it; `unheard`
-    those that a platform which had been killed did not answer.
+    those that a platform which had been killed did not answer. `taken_away` are the referrals that
+    ended without a decision, by cause, and `rejected` the wrong lines of sheets that were.
     """
 
     days: int
     enterprises: int
     events: int
     cases: Mapping[str, int]
+    taken_away: Mapping[str, int]
     decided: int
     decided_in_time: int
     webhooks: Mapping[str, int]
@@ -74,6 +77,7 @@ class Rehearsed:
     answers: Mapping[int, int]
     taken: Mapping[str, int]
     unheard: int
+    rejected: int
     broken: Sequence[str]
 
 
@@ -205,6 +209,9 @@ def reported(asked: Asked, scene: Scene, first: date, last: date) -> Rehearsed:
             days=(last - first).days + 1, enterprises=len(scene.county.facts),
             events=EventRow.objects.filter(province=PROVINCE).count(),
             cases=_sorted(Counter(Case.objects.values_list("state", flat=True))),
+            taken_away=_sorted(Counter(
+                Referral.objects.exclude(cause="").values_list("cause", flat=True)
+            )),
             decided=decided.count(),
             decided_in_time=decided.filter(
                 decided_on__lte=F("referral__decision_due_on")
@@ -215,6 +222,7 @@ def reported(asked: Asked, scene: Scene, first: date, last: date) -> Rehearsed:
             faults={fault.value: tally.faults[fault] for fault in Fault},
             problems=_sorted(tally.problems), answers=dict(sorted(tally.answers.items())),
             taken=_sorted(tally.taken), unheard=tally.unheard,
+            rejected=tally.rejected,
             broken=[*tally.breaches, *found],
         )  # fmt: skip
 

@@ -11,23 +11,23 @@ from rongxie.surfaces.simulators.line import Line
 from rongxie.surfaces.simulators.matters import answer_waiting
 
 _PROPOSED_ON, _SITS_ON = 1, 3  # weekdays: of the task force, of the city
-_MOST = 4  # proposals of one rehearsal
-_WEEKS_APART = 0.5  # of the weeks in which there is somebody
+_MOST = 3  # proposals of one rehearsal: the convener declines one of as many
 _DECIDED_IN = timedelta(days=10)
-_ORDER = ("referred", "funded", "granted", "recommended")
+_AT_WORK, _LATER = ("referred",), ("funded", "granted", "recommended")
 _GROUNDS = "贷后检查发现部分资金流向与申报用途不符，附走访记录。"
 _UPHELD, _DISMISSED = "经核实，用途材料属实，予以恢复。", "经复核，原决定并无不当。"
 
 
 def propose(county: County, on: date) -> None:
-    """Propose to remove a case, in some weeks."""
+    """Propose each week to remove a case, by turns one that a bank is at work on and another."""
     if (county.overnight and on.weekday() != _PROPOSED_ON) or len(county.proposed) >= _MOST:
         return
-    found = [r for r in county.standing(*_ORDER) if r["id"] not in county.proposed]
-    if not found or not county.habits.turns("removal", _WEEKS_APART):
+    wanted = (_AT_WORK, _LATER)[len(county.proposed) % 2]
+    found = [r for r in county.standing(*wanted) if r["id"] not in county.proposed]
+    if not found:
         return
-    wanted = _ORDER[len(county.proposed) % 2 :]  # one that a bank is at work on, then a funded one
-    row = min(found, key=lambda one: (_rank(wanted, one["state"]), one["id"]))
+    found.sort(key=lambda one: (one["moved_at"], one["id"]), reverse=True)
+    row = min(found, key=lambda one: wanted.index(one["state"]))  # where a bank has just begun
     line = county.lines["taskforce1"]
     file = county.paper(line, row["region"], "evidence")
     path = f"/cases/{row['id']}/propose_removal"
@@ -42,10 +42,6 @@ def propose(county: County, on: date) -> None:
     county.proposed.add(row["id"])
     if answer.done and county.habits.falls(Fault.DUPLICATE):
         line.send_wrong(path, body, Fault.DUPLICATE)
-
-
-def _rank(wanted: tuple[str, ...], state: str) -> int:
-    return wanted.index(state) if state in wanted else len(wanted)
 
 
 def appeal(county: County, on: date) -> None:

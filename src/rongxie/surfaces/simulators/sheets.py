@@ -19,12 +19,20 @@ Lines = Sequence[Mapping[str, Any]]
 _KIND = {"kind": "answers", "options": ""}
 _NOBODY = 1_000_000  # beyond every number of a referral that there is
 _ENCODINGS = ("utf-8-sig", "gb18030")
+_FIRST_LINE = 2  # of a sheet: the headings are above it
+_WRONG_SHARE = 0.5  # of the sheets: there are few of them
+# Steps of which a part lacks, one of each that a line can name, wherever its referral stands.
+_PARTS = (
+    {"verdict": "同意"}, {"contact_note": "电话联系经营者。"}, {"words": "详见原因。"},
+    {"drawn_wan": "5"},
+)  # fmt: skip
+_LACKING = ("decided_on", "rate", "securities", "reasons")  # of a decision that is otherwise right
 
 
 class Sheets:
     """The sheets of one branch, of which one at a time is on its way.
 
-    `busy` are the referrals on it. `rejected` counts lines that were rejected as they should.
+    `busy` are the referrals on it.
     """
 
     def __init__(self, line: Line) -> None:
@@ -32,17 +40,17 @@ class Sheets:
         self.busy: frozenset[int] = frozenset()
         self._content = b""
         self._name = ""
-        self._wrong = 0
+        self._wrong = range(0)  # the lines that cannot be taken
         self._again = False  # it is the same sheet, brought in a second time
 
     def hand_in(self, lines: Lines) -> None:
         """Hand a sheet in, on some occasions with lines that are wrong."""
         self.busy = frozenset(one["referral"] for one in lines)
         wrong = self._wrong_lines(lines)
-        self._wrong = len(wrong)
+        self._wrong = range(_FIRST_LINE, _FIRST_LINE + len(wrong))
         number = int(self._line.habits.turns("xlsx", 0.5))
         self._name = f"answers{number}.{('csv', 'xlsx')[number]}"
-        self._content = (_workbook if number else self._text)([*lines, *wrong])
+        self._content = (_workbook if number else self._text)([*wrong, *lines])
         self._upload()
 
     def look(self) -> None:
@@ -71,8 +79,11 @@ class Sheets:
     def _see_counts(self, of: Mapping[str, Any]) -> None:
         """See that wrong lines are rejected; of a sheet that was written nothing is left to do."""
         counts, tally = of["counts"], self._line.habits.tally
-        if counts.get("rejected", 0) < self._wrong:
-            tally.breach(f"{self._line.name}: import {of['id']} takes lines that are wrong")
+        path = f"/imports/{of['id']}/rows"
+        rejected = {row["row"] for row in self._line.pages(path, outcome="rejected")}
+        tally.rejected += len(rejected.intersection(self._wrong))
+        if taken := sorted(set(self._wrong) - rejected):
+            tally.breach(f"{self._line.name}: import {of['id']} takes the wrong lines {taken}")
         if self._again and counts.get("changed", 0) + counts.get("new", 0):
             tally.breach(f"{self._line.name}: import {of['id']} would be done a second time")
 
@@ -83,14 +94,33 @@ class Sheets:
             self._line.send_wrong(path, None, Fault.OUT_OF_ORDER)
 
     def _wrong_lines(self, lines: Lines) -> Lines:
-        """Return lines that cannot be taken: another's referral, and a decision without its day."""
-        if not self._line.habits.falls(Fault.WRONG):
+        """Return lines that cannot be taken: another's referral, and steps of which a part lacks.
+
+        Nothing else is wrong with some of them: who does not look for the part takes them. They are
+        above the right ones, which leave nothing to take.
+        """
+        if not self._goes_wrong():
             return []
         first = lines[0]["referral"]
+        decided = [line for line in lines if "decided_on" in line]
         return [
             {"referral": first + _NOBODY, "accepted": "是"},
-            {"referral": first, "verdict": "同意"},
+            *({"referral": first, **part} for part in _PARTS),
+            *(
+                {name: said for name, said in line.items() if name != lacks}
+                for line in decided
+                for lacks in _LACKING
+                if lacks in line
+            ),
         ]
+
+    def _goes_wrong(self) -> bool:
+        """Tell whether there are wrong lines on a sheet: more often than other wrong things."""
+        habits = self._line.habits
+        share = habits.shares[Fault.WRONG]
+        wrong = habits.turns("wrong lines", max(share, _WRONG_SHARE) if share else share)
+        habits.tally.faults[Fault.WRONG] += wrong
+        return wrong
 
     def _text(self, lines: Lines) -> bytes:
         text = io.StringIO(newline="")

@@ -15,7 +15,7 @@ _LISTS = ("dishonest_executee", "env_violation", "platform_company")
 # Shorter than a rehearsal, and some so short that they end while a bank is at work.
 _CONSENT_DAYS, _SHORT_DAYS, _SHORT_SHARE = 40, 12, 0.15
 _ANY = "*"
-_ANY_SHARE, _CHANGES_ITS_MIND = 0.7, 0.05  # of the enterprises; of the days at banks
+_ANY_SHARE, _CHANGES_ITS_MIND = 0.7, 0.1  # of the enterprises; of the days at banks
 _WARNED = "经核查情况不清，请补充后再报。"
 
 
@@ -80,22 +80,36 @@ def _consent(county: County, line: Line, number: int, on: date) -> None:
     if chance.random() < 0.05:  # it wants to think about it
         return
     days = _SHORT_DAYS if line.habits.turns("short", _SHORT_SHARE) else _CONSENT_DAYS
-    body = {
-        "enterprise": number, "bank": bank, "ends_on": str(on + timedelta(days=days)),
-        "identified": "face_to_face", "source": "visit",
-    }  # fmt: skip
-    answer = line.send("/consents", body)
+    answer = line.send("/consents", _until(number, bank, on + timedelta(days=days)))
     if answer.done:
         county.consents[number] = answer.body["id"]
 
 
-def change_minds(county: County, _on: date) -> None:
-    """Let an enterprise take its consent back, now and then, while a bank is at work."""
-    at_work = {row["enterprise"] for row in county.standing("referred")}
-    minded = sorted(at_work & county.consents.keys())
-    if minded and county.habits.turns("mind", _CHANGES_ITS_MIND):
-        line = county.lines[county.facts[county.names[minded[0]]]["region"]]
-        line.send(f"/consents/{county.consents.pop(minded[0])}/withdraw")
+def _until(number: int, bank: str, last: date) -> dict[str, Any]:
+    """Return the consent of an enterprise to a bank until a last day."""
+    return {
+        "enterprise": number, "bank": bank, "ends_on": str(last),
+        "identified": "face_to_face", "source": "visit",
+    }  # fmt: skip
+
+
+def change_minds(county: County, on: date) -> None:
+    """Let an enterprise think otherwise, now and then, while a bank is at work.
+
+    One lets what it has consented to end with the day, the next takes it back.
+    """
+    minded = [r for r in county.standing("referred") if r["enterprise"] in county.consents]
+    if not minded or not county.habits.turns("mind", _CHANGES_ITS_MIND):
+        return
+    latest = max(minded, key=lambda row: (row["moved_at"], row["id"]))  # the bank has just begun
+    number = latest["enterprise"]
+    line = county.lines[county.facts[county.names[number]]["region"]]
+    consent = county.consents.pop(number)
+    if county.habits.turns("takes back", 0.5):
+        line.send(f"/consents/{consent}/withdraw")
+        return
+    for one in list(line.pages("/consents", enterprise=number, standing="true")):
+        line.send("/consents", _until(number, one["bank"], on))
 
 
 def open_cases(county: County, _on: date) -> None:

@@ -6,11 +6,13 @@ The tables of steps are the law; what the log says of each is held against them.
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date, timedelta
 from decimal import Decimal
 
 from rongxie.foundation.events.models import EventRow
 from rongxie.rulebook.playbooks import playbook
 from rongxie.rulebook.steps import REFERRAL_STEPS, STEPS, ReferralState, State
+from rongxie.values.moments import china_day
 
 # Contacting accepts, too.
 _REFERRAL_STEP = {
@@ -31,6 +33,11 @@ _OFF_THE_LIST = (
     "referral.sent", "referral.accepted", "referral.contacted", "referral.file_completed",
     "decision.approved", "decision.refused",
 )  # fmt: skip
+_OF_COACHING = (
+    "coaching.opened", "coaching.task_proven", "coaching.cured", "case.closed", "case.removed",
+)  # fmt: skip
+_ENDS_PLAN = {"coaching.cured": "cured", "case.closed": "ended"}
+_COMES_BACK_WITHIN = timedelta(days=14)  # longer than any row of days off
 
 
 def missteps(log: Iterable[EventRow]) -> Iterator[str]:
@@ -102,6 +109,28 @@ def overdrawn(log: Iterable[EventRow]) -> Iterator[str]:
 
 def uncured(log: Iterable[EventRow]) -> Iterator[str]:
     """Go through the log: who came back from coaching had every task of it proven."""
+    for event, left in _coached(log):
+        if event.kind == "coaching.cured" and left != 0:
+            yield f"case {event.case} is back, and {left} tasks are not proven"
+
+
+def held_back(log: Iterable[EventRow], last: date) -> Iterator[str]:
+    """Go through the log: nobody waits for weeks with every task proven; all that is left is to go.
+
+    `last` is the last day on which somebody could have.
+    """
+    ready: dict[str, date] = {}
+    for event, left in _coached(log):
+        ready.pop(event.case, None)
+        if event.kind == "coaching.task_proven" and left == 0:
+            ready[event.case] = china_day(event.at)
+    for case, since in ready.items():
+        if last - since > _COMES_BACK_WITHIN:
+            yield f"case {case} is still coached, though every task is proven since {since}"
+
+
+def _coached(log: Iterable[EventRow]) -> Iterator[tuple[EventRow, int]]:
+    """Yield what happens in and after coaching, each with the tasks of its case that are left."""
     left: Counter[str] = Counter()
     for event in log:
         if event.kind == "coaching.opened":
@@ -109,5 +138,35 @@ def uncured(log: Iterable[EventRow]) -> Iterator[str]:
             left[event.case] = sum(len(playbook(one).steps) for one in books)
         elif event.kind == "coaching.task_proven":
             left[event.case] -= 1
-        elif event.kind == "coaching.cured" and left[event.case] != 0:
-            yield f"case {event.case} is back, and {left[event.case]} tasks are not proven"
+        if event.kind in _OF_COACHING:
+            yield event, left[event.case]
+
+
+def plans_astray(log: Iterable[EventRow], plans: Iterable[tuple[str, str]]) -> Iterator[str]:
+    """Go through the log: each plan of coaching stands where it says.
+
+    `plans` are the case and state of each in the order in which they were made.
+    """
+    told: dict[str, list[str]] = defaultdict(list)
+    for event in log:
+        ended = _ENDS_PLAN.get(event.kind)
+        if event.kind == "coaching.opened":
+            told[event.case].append("open")
+        elif ended and told[event.case][-1:] == ["open"]:
+            told[event.case][-1] = ended
+    rows: dict[str, list[str]] = defaultdict(list)
+    for case, state in plans:
+        rows[case].append(state)
+    for case in sorted({*told, *rows}):
+        if told[case] != rows[case]:
+            yield f"plans of case {case} are {rows[case]}, and {told[case]} by the log"
+
+
+def tasks_astray(log: Iterable[EventRow], done: Iterable[str]) -> Iterator[str]:
+    """Go through the log: each task was proven once, and is done since: `done` are those."""
+    proven = Counter(event.subject for event in log if event.kind == "coaching.task_proven")
+    for task, times in proven.items():
+        if times > 1:
+            yield f"task {task} was proven {times} times"
+    for task in sorted(proven.keys() ^ set(done)):
+        yield f"task {task} is done by the {'log' if task in proven else 'table'} alone"

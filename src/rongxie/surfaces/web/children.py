@@ -11,17 +11,19 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from importlib.util import find_spec
 
+from django.conf import settings
+
 from rongxie.foundation.database.processes import ends_with_us
-from rongxie.foundation.database.tuning import cores
 from rongxie.values.texts import Refusal, say
 
 LOOPBACK = "127.0.0.1"
 LOOK_EVERY = 0.05
 _SAMPLE = "rongxie.surfaces.demo"
 _PATIENCE = 20.0  # seconds for requests under way, before the pages are stopped hard
+_THREADS = 4  # of each process: while one waits for the database, others write their pages
 _PAGES = (
-    *("granian", "--interface", "wsgi", "--host", LOOPBACK, "--workers", "1", "--no-ws"),
-    *("--blocking-threads", str(2 * cores()), "--log-level", "warning", "--respawn-failed-workers"),
+    *("granian", "--interface", "wsgi", "--host", LOOPBACK, "--no-ws"),
+    *("--blocking-threads", str(_THREADS), "--log-level", "warning", "--respawn-failed-workers"),
     *("--workers-kill-timeout", "15", "rongxie.config.wsgi:application"),
 )
 
@@ -96,7 +98,8 @@ def check_port(port: int) -> None:
 def pages(port: int) -> Child:
     """Start the web server; it may take a moment until it answers."""
     module, *words = _PAGES
-    return Child(module, *words, "--port", str(port))
+    processes = str(settings.WEB_PROCESSES)
+    return Child(module, *words, "--workers", processes, "--port", str(port))
 
 
 def wait_for_pages(child: Child, port: int, stopping: Callable[[], bool]) -> None:

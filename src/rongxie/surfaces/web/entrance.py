@@ -22,7 +22,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
 from rongxie.foundation.accounts.models import Membership, User
-from rongxie.foundation.accounts.queries import acting, holding_memberships
+from rongxie.foundation.accounts.queries import actor_under, held_by
 from rongxie.foundation.reach.actors import Actor
 from rongxie.values.texts import Refusal, say
 
@@ -68,7 +68,7 @@ def needs(entry: Entry) -> Callable[[View], View]:
 
 def held_today(request: HttpRequest) -> list[Membership]:
     """Return the memberships that the person holds today, in the order they were granted."""
-    return list(holding_memberships(_today()).filter(user_id=request.user.pk or 0))
+    return held_by(request.user.pk or 0, _today())
 
 
 class EntranceMiddleware:
@@ -138,12 +138,11 @@ def _act(request: HttpRequest) -> HttpResponseBase | None:
 
 def _tell(request: Any, acting: Membership, held: list[Membership]) -> None:
     request.membership, request.memberships = acting, held
-    request.actor = SimpleLazyObject(lambda: _actor(request.user.pk, acting.pk))
+    request.actor = SimpleLazyObject(lambda: _actor(acting, held))
 
 
-def _actor(user_id: int, membership_id: int) -> Actor:
-    found = acting(user_id=user_id, membership_id=membership_id, on=_today())
-    actor = found[1] if found else None
+def _actor(membership: Membership, held: list[Membership]) -> Actor:
+    actor = actor_under(membership, held)
     if actor is None:
         raise NoRowsForTheRole(
             say(

@@ -13,8 +13,10 @@ from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.entering import reach
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.mechanism.lists.access import cases_in_reach
+from rongxie.rulebook.access import ReadingRole
 from rongxie.rulebook.steps import State
 from rongxie.surfaces.clock import today
+from rongxie.surfaces.web.administering.overview import administration
 from rongxie.surfaces.web.duties.asking import todo_of
 from rongxie.surfaces.web.duties.own_figures import own_figures
 from rongxie.surfaces.web.entrance import NoRowsForTheRole, PageRequest
@@ -42,6 +44,8 @@ def home(request: HttpRequest) -> HttpResponse:
         actor = page.actor
         kind = actor.kind
     except NoRowsForTheRole as refusal:
+        if page.membership.role == ReadingRole.ADMINISTRATOR:
+            return administration(request)
         return render(request, "record/home_without_rows.html", {"refusal": refusal.message})
     on = today()
     with reach(actor):

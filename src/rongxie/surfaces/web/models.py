@@ -1,4 +1,4 @@
-"""What somebody has typed and not sent, and which forms were sent and done."""
+"""What somebody has typed and not sent, which forms were sent and done; and what all remember."""
 
 from django.db.models import (
     BinaryField,
@@ -51,3 +51,18 @@ class SentForm(Model):
 
     def __str__(self) -> str:
         return f"{self.actor} {self.token}"
+
+
+class Remembered(Model):
+    """What all processes of the pages remember together for a while; `key` is a digest."""
+
+    key = code_field(primary_key=True)
+    value = TextField()
+    ends_at = DateTimeField()
+
+    class Meta:
+        db_table = "remembered"
+        indexes = (Index(name="remembered_ending", fields=["ends_at"]),)
+
+    def __str__(self) -> str:
+        return self.key

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from rongxie.foundation.accounts.queries import kind_of_role
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.mechanism.visits.access import VISITS
+from rongxie.rulebook.access import ReadingRole
 from rongxie.rulebook.steps import Role
 
 
@@ -26,8 +27,13 @@ _OVERVIEW = ("home", _("Overview"))
 _VISITS = ("visit_plan", _("My visits"))
 _TOWNSHIP = ("township", _("Our township"))
 _IMPORTS, _EXPORTS = ("imports", _("Lists brought in")), ("exports", _("Exports"))
-_AUDITORS = (_OVERVIEW, ("case_list", _("Cases")))
-_OFFICES = (*_AUDITORS, _IMPORTS, _EXPORTS)
+_ADMINISTRATION = ("administration", _("Administration"))
+_MATTERS, _REQUESTS = ("matter_list", _("Matters")), ("request_list", _("Requests for facts"))
+_FIGURES = ("figures", _("Figures"))  # of who watches over a place: others open them from home
+_CASES = (("case_list", _("Cases")), _MATTERS)
+_AUDITORS = (_OVERVIEW, _FIGURES, *_CASES)
+_OFFICES = (_OVERVIEW, *_CASES, _IMPORTS, _EXPORTS)
+_WATCHERS = (_OVERVIEW, _FIGURES, *_OFFICES[1:])
 _REFERRALS = ("referral_list", _("Referrals"))
 _BATCHES = ("batch_list", _("Batches"))
 _TASK_FORCE = (_OVERVIEW, ("review_list", _("Review")), _BATCHES, *_OFFICES[1:])
@@ -36,11 +42,16 @@ _VISITORS = (_OVERVIEW, _VISITS, *_OFFICES[1:])
 _OF_ROLES: dict[str, tuple[tuple[str, object], ...]] = {
     Role.TASK_FORCE: _TASK_FORCE,
     Role.CONVENER: _CONVENERS,
+    Role.SECTOR_AUTHORITY: (_OVERVIEW, ("sector_list", _("To confirm")), _REQUESTS, *_OFFICES[1:]),
+    Role.DEPARTMENT: (_OVERVIEW, _VISITS, _REQUESTS, *_OFFICES[1:]),
     Role.TOWNSHIP: (_OVERVIEW, _TOWNSHIP, *_VISITORS[1:]),
+    Role.CITY_MECHANISM: _WATCHERS,
+    ReadingRole.REGULATOR: _WATCHERS,
+    ReadingRole.MECHANISM_OFFICE: (*_WATCHERS, _ADMINISTRATION),
 }
-_BANKS = (_OVERVIEW, _REFERRALS, ("own_bank", _("Our branch")), _IMPORTS, _EXPORTS)
-_HEAD_OFFICES = (_OVERVIEW, _REFERRALS, ("branches", _("Branches")), _IMPORTS,
-                 _EXPORTS)  # fmt: skip
+_BANKS = (_OVERVIEW, _REFERRALS, ("own_bank", _("Our branch")), _MATTERS, _IMPORTS, _EXPORTS)
+_HEAD_OFFICES = (_OVERVIEW, _REFERRALS, ("branches", _("Branches")), _MATTERS,
+                 _IMPORTS, _EXPORTS, _ADMINISTRATION)  # fmt: skip
 
 
 def navigation(request: HttpRequest) -> list[Item]:
@@ -57,7 +68,8 @@ def _pages(request: HttpRequest) -> tuple[tuple[str, object], ...]:
     held = getattr(request, "membership", None)
     kind = kind_of_role(held.role) if held else None
     if kind is None:
-        return (_OVERVIEW,)
+        administers = held and held.role == ReadingRole.ADMINISTRATOR
+        return (_OVERVIEW, _ADMINISTRATION) if administers else (_OVERVIEW,)
     if kind is Kind.BANK:
         return _BANKS if held and held.role == Role.BANK else _HEAD_OFFICES
     if kind is Kind.AUDITOR:

@@ -39,7 +39,7 @@ def close_matter(*, matter_id: int, actor: Actor, at: datetime) -> Matter:
     :raises NotAnsweredYet: if there is no answer to see
     :raises ChangedMeanwhile: if it was raised again meanwhile
     """
-    matter = _answered(matter_id, actor)
+    matter = answered_for(matter_id, actor)
     said = Said(what="closed")
     return move(
         matter, MatterClosed, said, actor=actor, at=at,
@@ -60,7 +60,7 @@ def reopen_matter(*, matter_id: int, text: str, actor: Actor, at: datetime) -> M
     :raises NoReason: if the text is blank
     :raises ChangedMeanwhile: if it was closed meanwhile
     """
-    matter, on = _answered(matter_id, actor), china_day(at)
+    matter, on = answered_for(matter_id, actor), china_day(at)
     see_no_appeal(matter)
     if not text.strip():
         raise NoReason(
@@ -76,7 +76,13 @@ def reopen_matter(*, matter_id: int, text: str, actor: Actor, at: datetime) -> M
     )  # fmt: skip
 
 
-def _answered(matter_id: int, actor: Actor) -> Matter:
+def answered_for(matter_id: int, actor: Actor) -> Matter:
+    """Return a matter whose answer waits for the actor, who asked.
+
+    :raises MatterNotFound: if the actor cannot reach it
+    :raises MatterNotForYou: if somebody else asked
+    :raises NotAnsweredYet: if there is no answer to see
+    """
     matter = matter_in_reach(matter_id=matter_id, actor=actor)
     see_that_asked(matter, actor)
     if matter.state != MatterState.ANSWERED.value:

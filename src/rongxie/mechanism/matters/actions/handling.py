@@ -66,9 +66,8 @@ def assign_matter(*, matter_id: int, to: str, text: str = "", actor: Actor, at: 
     :raises ChangedMeanwhile: if somebody was faster
     """
     matter, on = matter_in_reach(matter_id=matter_id, actor=actor), china_day(at)
-    if not _takes_over(matter, actor, on):
-        see_that_addressed(matter, actor)
-    _see_that_open(matter)
+    see_that_may_assign(matter, actor, on)
+    see_that_open(matter)
     if to == matter.addressee:
         raise AddresseeNotThere(say("{to} has the matter already. Choose another.", to=to))
     other = organisation_for(to, matter.region, on, MatterKind(matter.kind))
@@ -100,14 +99,11 @@ def escalate_matter(  # noqa: PLR0913  # the frozen form
     """
     matter, on = matter_in_reach(matter_id=matter_id, actor=actor), china_day(at)
     see_no_appeal(matter)
-    _see_that_open(matter)
-    _see_that_may_escalate(matter, actor, on)
+    see_that_open(matter)
+    see_that_may_escalate(matter, actor, on)
     above = above_of(matter.addressee, matter.region, on)
     _see_that_above(matter, above, to, tier)
-    path = reader_path(above.organisation, matter.asker, on)
-    if path and matter.bank_path.startswith(path):
-        path = matter.bank_path  # the branch goes on seeing what it has sent up
-    _see_that_bank_keeps(path, actor)
+    path = _path_above(matter, above, actor, on)
     said = Said(what="escalated", text=text.strip(), to=above.organisation.code)
     return move(
         matter, MatterEscalated, said, actor=actor, at=at, addressee=above.organisation.code,
@@ -157,6 +153,25 @@ def answer_appeal(  # noqa: PLR0913  # as answer_matter
     return _answer(matter, outcome, Said(what="answered", text=text.strip(), file=file), actor, at)
 
 
+def steps_open(matter: Matter, actor: Actor, on: date) -> frozenset[str]:
+    """Return what the actor may do with a matter as it stands, as `MatterStep.what` calls it.
+
+    An appeal is `answered` too: by deciding it.
+    """
+    if matter.state != MatterState.OPEN.value:
+        return frozenset()
+    found = {"answered", "assigned"} if addressed(matter, actor) else set[str]()
+    try:
+        if not found and _takes_over(matter, actor, on):
+            found = {"assigned"}
+        see_no_appeal(matter)
+        see_that_may_escalate(matter, actor, on)
+        _path_above(matter, above_of(matter.addressee, matter.region, on), actor, on)
+    except Refusal:  # nobody is above, or nobody in charge: it stays where it is
+        return frozenset(found)
+    return frozenset(found | {"escalated"})
+
+
 def see_no_appeal(matter: Matter) -> None:
     """Refuse to treat an appeal like other matters.
 
@@ -174,7 +189,7 @@ def see_no_appeal(matter: Matter) -> None:
 
 def _answer(matter: Matter, outcome: Outcome, said: Said, actor: Actor, at: datetime) -> Matter:
     see_that_addressed(matter, actor)
-    _see_that_open(matter)
+    see_that_open(matter)
     if not said.text:
         raise NothingAnswered(
             say("The answer has no words. Write what was found, and what happens now.")
@@ -198,7 +213,11 @@ def _withdraw(matter: Matter, at: datetime) -> None:
             )
 
 
-def _see_that_open(matter: Matter) -> None:
+def see_that_open(matter: Matter) -> None:
+    """Refuse to handle what was handled.
+
+    :raises MatterNotOpen: if it has been answered
+    """
     if matter.state != MatterState.OPEN.value:
         raise MatterNotOpen(
             say(
@@ -223,7 +242,21 @@ def _see_that_above(matter: Matter, above: Above, to: str, tier: str) -> None:
         )
 
 
-def _see_that_may_escalate(matter: Matter, actor: Actor, on: date) -> None:
+def see_that_may_assign(matter: Matter, actor: Actor, on: date) -> None:
+    """Refuse to have a matter given on by anybody but the one who has it, or follows him.
+
+    :raises MatterNotForYou: if it is for others
+    """
+    if not _takes_over(matter, actor, on):
+        see_that_addressed(matter, actor)
+
+
+def see_that_may_escalate(matter: Matter, actor: Actor, on: date) -> None:
+    """Refuse to have a matter raised by anybody but the one who has it, or asked long enough ago.
+
+    :raises MatterNotForYou: if the actor neither has it nor asked
+    :raises NotDueYet: if the asker has to wait
+    """
     if addressed(matter, actor):
         return
     if not asked_by(matter, actor):
@@ -237,6 +270,15 @@ def _see_that_may_escalate(matter: Matter, actor: Actor, on: date) -> None:
                 due=matter.due_on,
             )
         )
+
+
+def _path_above(matter: Matter, above: Above, actor: Actor, on: date) -> str:
+    """Return the path of the bank that reads a matter once it has been raised to who is above."""
+    path = reader_path(above.organisation, matter.asker, on)
+    if path and matter.bank_path.startswith(path):
+        path = matter.bank_path  # the branch goes on seeing what it has sent up
+    _see_that_bank_keeps(path, actor)
+    return path
 
 
 def _takes_over(matter: Matter, actor: Actor, on: date) -> bool:

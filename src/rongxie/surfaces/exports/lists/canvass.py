@@ -2,16 +2,21 @@
 
 from datetime import date
 
+from django.db.models import F, TextField, Value
+
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.enterprises.access import enterprises_in_reach
 from rongxie.mechanism.enterprises.models import Contact, ContactKind
 from rongxie.mechanism.evidence.models import Evidence, EvidenceLevel, FactRequest
+from rongxie.mechanism.evidence.sheet import ANSWERS, REQUEST, SHEET, UNIT
 from rongxie.mechanism.visits.models import Channel, Need, Visit, VisitOutcome, VisitPlan
 from rongxie.rulebook.layouts import layout
 from rongxie.surfaces.exports.fields import (
     ENTERPRISES,
+    OFFICES,
     STAFF,
+    Field,
     choice,
     codes,
     day,
@@ -31,11 +36,7 @@ _FACTS = tuple(Choice(column.name, column.title) for column in layout("enterpris
 _REQUEST = titled(
     open=("Open", "待答复"), answered=("Answered", "已答复"), withdrawn=("Withdrawn", "已撤回")
 )
-_ANSWERS = titled(
-    answered=("Answered", "已提供"),
-    unknown_there=("Not known there", "无此信息"),
-    not_ours=("Not theirs to know", "非本部门掌握"),
-)
+_ANSWERS = tuple(Choice(name, title) for name, title in ANSWERS.items())
 _PLAN = titled(
     planned=("Planned", "待走访"), done=("Done", "已走访"), dropped=("Dropped", "已取消")
 )
@@ -48,6 +49,25 @@ def _enterprises(actor: Actor, on: date) -> Rows:
 
 def _contacts(actor: Actor, on: date) -> Rows:
     return in_reach(Contact, actor).filter(ended_at=None)
+
+
+def _answer_sheet() -> tuple[Field, ...]:
+    """Return the sheet that a department brings back: what is asked is filled in, the rest blank.
+
+    Its columns are those that are read when it comes back.
+    """
+    known = {REQUEST: Field(column=SHEET.columns[REQUEST], source=F("pk"))}
+    known |= {one.column.name: one for one in whose()}
+    asked = (
+        codes("facts", "Facts asked", "查询事项", choices=_FACTS),
+        text("question", "Question", "协查说明"),
+        day("due_on", "Due on", "应答复日期"),
+    )
+    blank = Value(None, TextField())
+    others = (
+        Field(column=column, source=blank) for column in SHEET if column.name not in (REQUEST, UNIT)
+    )
+    return (known[REQUEST], known[UNIT], known["name"], PLACE, *asked, *others)
 
 
 LISTS = (
@@ -130,6 +150,15 @@ LISTS = (
             moment("answered_at", "Answered at", "答复时间"),
         ),
         filters=between("due_on", state=by_code("state"), department=by_code("department")),
+    ),
+    Listing(
+        name=SHEET.name,
+        title=Text(en="Sheet to answer requests in", zh="协查答复表"),
+        kinds=OFFICES,
+        rows=lambda actor, on: in_reach(FactRequest, actor),
+        fields=_answer_sheet(),
+        filters=between("due_on", state=by_code("state"), department=by_code("department")),
+        order=("due_on", "pk"),
     ),
     Listing(
         name="visit_plans",

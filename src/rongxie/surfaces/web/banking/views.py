@@ -85,7 +85,7 @@ def referral_list(request: HttpRequest) -> HttpResponse:
         found = narrowed(asked, page.actor)
         counts = piled(found, on)
         listed = page_of_pile(
-            found.select_related("card"), asked.pile, on=on, after=page.GET.get("after", "")
+            found.prefetch_related("card"), asked.pile, on=on, after=page.GET.get("after", "")
         )
         missing = _missing(listed.rows)
         shown = [_row(one, missing, on) for one in listed.rows]

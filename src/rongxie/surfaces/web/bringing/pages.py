@@ -209,9 +209,16 @@ _ANSWERED = Text(
     zh="每一行等同于在页面上办理，适用同样的校验。已办理的步骤须与所填一致，留空视为未填。"
        "经您确认后才写入。",
 )  # fmt: skip
+_REQUESTS_ANSWERED = Text(
+    en="Each line answers one request, as its page does. A line that is left blank stays open."
+       " Nothing is written until you say so.",
+    zh="每一行答复一项协查，等同于在页面上答复；留空的行仍为待答复。经您确认后才写入。",
+)  # fmt: skip
 BRINGING: tuple[ActionPage, ...] = (
     _bringing("answers", Text(en="Answer many by Excel", zh="批量反馈"), form=BringForm,
               kinds=_BANK, lead=_ANSWERED),
+    _bringing("fact_answers", Text(en="Answer requests by Excel", zh="批量答复协查"),
+              form=BringForm, kinds=_OFFICE, lead=_REQUESTS_ANSWERED),
     _bringing("enterprises", Text(en="Bring in enterprises", zh="导入经营主体"),
               form=EnterprisesForm, kinds=_OFFICE, lead=_CHECKED_FIRST),
     _bringing("evidence", Text(en="Bring in facts of enterprises", zh="导入经营主体信息"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from django.urls import reverse
 
 from rongxie.foundation.reach.actors import Actor
+from rongxie.foundation.reach.kinds import Kind
 from rongxie.mechanism.enterprises.models import Enterprise
 from rongxie.mechanism.lists.access import DUTIES, can_take
 from rongxie.mechanism.lists.kinds import RemovalState
@@ -16,7 +17,9 @@ from rongxie.values.texts import Text
 _FIND_A_BANK = Text(en="Find a bank for it", zh="分配并推送银行")
 _SIGN = Text(en="To the batches", zh="查看批次")
 _DECIDE_REMOVAL = Text(en="Decide on its removal", zh="审定移出")
+_ASSIGN = Text(en="Say which authority confirms", zh="指定确认部门")
 _PROPOSE_REMOVAL = Text(en="Propose to remove it from the list", zh="提请移出推荐清单")
+_LETTER = Text(en="Letter to the enterprise (.docx)", zh="结果告知书（.docx）")
 _ASIDE = ("return", "release", "remove", "close", "coach", "expire")  # not the way to the loan
 
 
@@ -51,6 +54,8 @@ def links_of(
     if enterprise and case.state not in OPEN_STATES:
         assist = assist_page(enterprise, actor)
         found += [(assist, ASSIST.title)] if assist else []
+    if case.state in (State.DECLARED, State.REVIEWED) and _does("assign_sector", actor):
+        found.append((reverse("assign_sector", args=[case.pk]), _ASSIGN))
     if can_take(case, "refer", actor):
         found.append((reverse("allocation_list"), _FIND_A_BANK))
     if can_take(case, "sign", actor):
@@ -60,7 +65,17 @@ def links_of(
             found.append((reverse("decide_removal", args=[removal.pk]), _DECIDE_REMOVAL))
     elif _listed(case) and _does("propose_removal", actor):
         found.append((reverse("propose_removal", args=[case.pk]), _PROPOSE_REMOVAL))
-    return found
+    return found + _letter(case, actor)
+
+
+def has_result(case: Case) -> bool:
+    """Tell whether the enterprise can be told a result: on the list, or not as it stands."""
+    return _listed(case) or case.state in (State.RETURNED, State.COACHING)
+
+
+def _letter(case: Case, actor: Actor) -> list[tuple[str, Text]]:
+    told = actor.kind is Kind.OFFICE and has_result(case)
+    return [(reverse("case_letter", args=[case.pk]), _LETTER)] if told else []
 
 
 def _does(duty: str, actor: Actor) -> bool:

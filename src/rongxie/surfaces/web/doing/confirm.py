@@ -17,7 +17,6 @@ from rongxie.rulebook.steps import State
 from rongxie.surfaces.web.acting.fields import PageForm, TickField
 from rongxie.surfaces.web.acting.pages import ActionPage, Change, Done, Given, Next, Subject
 from rongxie.surfaces.web.figures.headline import wan_text
-from rongxie.surfaces.web.worklists.paging import address
 from rongxie.surfaces.web.worklists.wording import choice_of
 from rongxie.values.texts import Message, Text, say
 
@@ -75,7 +74,7 @@ def _done(*, case_id: int, actor: Actor, at: datetime) -> Done:
                       zh="专班将其编入下一批清单，召集人签批后推送银行。")),
         ),
         onward=(
-            (address(reverse("case_list"), {"state": State.REVIEWED.value}),
+            (reverse("sector_list"),
              Text(en="To the others that wait for confirmation", zh="继续确认其他案件")),
         ),
     )  # fmt: skip

@@ -7,11 +7,16 @@ from django.urls import URLPattern, reverse
 
 from rongxie.foundation.reach.actors import Actor
 from rongxie.surfaces.web.acting.pages import ActionPage
+from rongxie.surfaces.web.administering.pages import PAGES as ADMINISTERING
 from rongxie.surfaces.web.banking.pages import PAGES as BANKING
 from rongxie.surfaces.web.bringing.pages import PAGES as BRINGING
+from rongxie.surfaces.web.departments.pages import PAGES as DEPARTMENTS
+from rongxie.surfaces.web.doing.assigning import ASSIGN
 from rongxie.surfaces.web.doing.confirm import CONFIRM
 from rongxie.surfaces.web.doing.contact import CONTACT
 from rongxie.surfaces.web.exporting.releasing import PAGES as EXPORTING
+from rongxie.surfaces.web.figures.pages import PAGES as FIGURES
+from rongxie.surfaces.web.overseeing.pages import PAGES as OVERSEEING
 from rongxie.surfaces.web.owners.assisting import ASSIST
 from rongxie.surfaces.web.owners.leads import LEAD
 from rongxie.surfaces.web.reviewing.pages import PAGES as REVIEWING
@@ -22,8 +27,9 @@ from rongxie.surfaces.web.visiting.pages import VISIT
 
 PAGES: tuple[ActionPage, ...] = (
     ASSIST, LEAD,
-    CONFIRM, CONTACT, *REVIEWING, *REMOVALS, *SIGNING, VISIT,
-    *BANKING, *BRINGING, *EXPORTING, *TOWNSHIPS,
+    ASSIGN, CONFIRM, CONTACT, *REVIEWING, *REMOVALS, *SIGNING, VISIT,
+    *BANKING, *BRINGING, *DEPARTMENTS, *EXPORTING, *TOWNSHIPS, *FIGURES, *ADMINISTERING,
+    *OVERSEEING,
 )  # fmt: skip
 _OF_A_CASE, _OF_A_REFERRAL = "<int:case_id>", "<int:referral_id>"
 

@@ -41,7 +41,12 @@ def deciding_of(
         in_time = by_then & Q(decision__decided_on__lte=F("decision_due_on"))
         wanted[f"decided_{n}"] = Count("pk", filter=in_time)
     late = Q(state=ReferralState.FILE_COMPLETE.value, decision_due_on__lt=on)
-    there = Referral.objects.filter(region__gte=area.lo, region__lt=area.hi)
+    # Only what can count, and so only what the index has: whatever is late is complete too.
+    since = min(first for first, _last in spans)
+    there = Referral.objects.filter(
+        Q(file_complete_on__gte=since) | late,
+        region__gte=area.lo, region__lt=area.hi, file_complete_on__isnull=False,
+    )  # fmt: skip
     found = there.aggregate(**wanted, overdue=Count("pk", filter=late))
     counts = [InTime(found[f"decided_{n}"], found[f"due_{n}"]) for n in range(len(spans))]
     return counts, found["overdue"]

@@ -98,7 +98,7 @@ def headline(region: str, on: date) -> Shown:
 
     def of(name: str, column: str = "", tell: Callable[[Any], str] = counted_text) -> Figure:
         values = [getattr(one, column or name) for one in found]
-        return _figure(name, spans, [tell(value) for value in values])
+        return _figure(name, region, spans, [tell(value) for value in values])
 
     groups = (
         Group(_("Visits and lists"), (
@@ -115,8 +115,9 @@ def headline(region: str, on: date) -> Shown:
         )),
         Group(_("Rate and time"), (
             of("average_rate", "average_rate", rate_text),
-            _figure("decided_in_time_rate", spans, [share_text(one.percent) for one in in_time]),
-            _now("overdue_decisions", spans[0], overdue),
+            _figure("decided_in_time_rate", region, spans,
+                    [share_text(one.percent) for one in in_time]),
+            _now("overdue_decisions", region, spans[0], overdue),
         )),
     )  # fmt: skip
     return Shown(groups, rolled_at(region))
@@ -162,27 +163,37 @@ def titled(name: str) -> tuple[Text, Text, Text]:
     return entry.title, entry.unit.title, entry.definition
 
 
-def _figure(name: str, spans: tuple[Period, ...], texts: list[str]) -> Figure:
+def defined(name: str) -> tuple[Text, Text, Text]:
+    """Return title, unit and definition of a figure, with how the roll-up counts it."""
     title, unit, definition = titled(name)
     if name.endswith(("_enterprises", "_cases", "_with_need")):
         definition = Text(
             en=definition.en.rstrip(".") + "." + _ONCE.en, zh=definition.zh.rstrip("。") + _ONCE.zh
         )
-    rows = reverse("figure_rows", args=[name])
+    return title, unit, definition
+
+
+def _figure(name: str, region: str, spans: tuple[Period, ...], texts: list[str]) -> Figure:
     shown = [
-        Value(span, text, f"{rows}?period={span.name}")
+        Value(span, text, _behind(name, region, span.name))
         for span, text in zip(spans, texts, strict=True)
     ]
-    return Figure(title, unit, definition, tuple(shown))
+    return Figure(*defined(name), tuple(shown))
+
+
+def _behind(name: str, region: str, span: str) -> str:
+    """Return where a figure opens to: its rows, of the country the figures of the places below."""
+    page = reverse("figure_rows", args=[name]) if region else reverse("figures")
+    return f"{page}?period={span}"
 
 
 def _with(figure: Figure, cases: Figure) -> Figure:
     return Figure(figure.title, figure.unit, figure.definition, figure.shown, cases)
 
 
-def _now(name: str, span: Period, count: int) -> Figure:
+def _now(name: str, region: str, span: Period, count: int) -> Figure:
     """Return a figure of the moment: it has no period, and its rows are the cases that are late."""
     title, unit, definition = titled(name)
     now = Period("now", _("Now"), span.last, span.last)
-    rows = reverse("figure_rows", args=[name])
+    rows = _behind(name, region, span.name)
     return Figure(title, unit, definition, (Value(now, counted_text(count), rows),))

@@ -6,11 +6,11 @@ from datetime import date, datetime, time
 from django.db.models import Q, QuerySet
 
 from rongxie.foundation.events.models import EventRow
-from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.areas import Area
 from rongxie.insight.rollup.counted import COUNTED
-from rongxie.mechanism.decisions.queries import overdue
+from rongxie.insight.rollup.reading import counted_in
 from rongxie.mechanism.referrals.models import Referral
+from rongxie.surfaces.web.figures.counting import late_at
 from rongxie.surfaces.web.figures.headline import Period
 from rongxie.values.moments import CHINA
 
@@ -33,14 +33,12 @@ class Within:
     until: datetime
 
 
-def events_behind(name: str, actor: Actor, period: Period) -> "QuerySet[EventRow]":
-    """Return the events that a figure counts in a period, in the actor's area.
+def events_behind(name: str, area: Area, period: Period) -> "QuerySet[EventRow]":
+    """Return the events that a figure counts in a period, in an area that the reader reaches.
 
     Of enterprises and cases those that came again are among them: the figure counts them once.
     """
-    if actor.area is None:
-        return EventRow.objects.none()
-    within = Within(actor.area, _start(period.first), _start_after(period.last))
+    within = Within(area, _start(period.first), _start_after(period.last))
     if name in _SUMS:
         return _events(within, Q(kind__in=_SUMS[name]))
     one = _OF_EVENTS[name]
@@ -50,10 +48,11 @@ def events_behind(name: str, actor: Actor, period: Period) -> "QuerySet[EventRow
     return _events(within, flagged | Q(kind__in=one.kinds[1:]))
 
 
-def files_behind(name: str, area: Area, period: Period) -> "QuerySet[Referral]":
-    """Return the files behind a figure of the clock: late and undecided, or not in time."""
+def files_behind(name: str, place: str, period: Period, today: date) -> "QuerySet[Referral]":
+    """Return the files behind a figure of the clock: overdue at its end, or due or decided."""
     if name == "overdue_decisions":
-        return overdue(period.last, area)
+        return late_at(place, period.last, today)
+    area = counted_in(place)
     files = Referral.objects.filter(
         region__gte=area.lo, region__lt=area.hi,
         file_complete_on__gte=period.first, file_complete_on__lte=period.last,

@@ -8,18 +8,28 @@ from typing import cast
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from rongxie.foundation.events.models import EventRow
 from rongxie.foundation.reach.entering import reach
-from rongxie.foundation.reach.kinds import Kind
+from rongxie.insight.rollup.reading import counted_in
 from rongxie.mechanism.referrals.models import Referral
 from rongxie.rulebook.event_kinds import event_kinds
 from rongxie.rulebook.steps import ReferralState
 from rongxie.surfaces.web.entrance import PageRequest
-from rongxie.surfaces.web.figures.headline import Period, periods, rate_text, titled, wan_text
+from rongxie.surfaces.web.figures.headline import rate_text, titled, wan_text
+from rongxie.surfaces.web.figures.places import READERS, place_asked, reaches_rows
 from rongxie.surfaces.web.figures.rows import FIGURES, OF_REFERRALS, events_behind, files_behind
+from rongxie.surfaces.web.figures.spans import (
+    OFFERED,
+    TITLES,
+    Chosen,
+    Span,
+    chosen,
+    chosen_of,
+)
 from rongxie.surfaces.web.worklists.clocks import Clock, clock_of
 from rongxie.surfaces.web.worklists.naming import (
     enterprises_named,
@@ -48,38 +58,46 @@ class Row:
 
 @require_safe
 def figure_rows(request: HttpRequest, name: str) -> HttpResponse:
-    """Show the rows behind a figure, the newest first."""
+    """Show the rows behind a figure of a place in reach, the newest first."""
     page = cast(PageRequest, request)
     on = china_day(timezone.now())
-    if name not in FIGURES or page.actor.kind not in (Kind.OFFICE, Kind.AUDITOR):
+    if name not in FIGURES or page.actor.kind not in READERS or not reaches_rows(page):
         raise Http404
-    period = _period(request, on)
+    of = _Behind(name, place_asked(page), chosen_of(request.GET, on, Span.YEAR), on)
     title, unit, definition = titled(name)
     with reach(page.actor):
-        of_files = name in OF_REFERRALS
-        rows, after = (_files if of_files else _events)(page, name, period, request)
-    asked = {"period": period.name}
+        rows, after = (_files if name in OF_REFERRALS else _events)(page, of)
+        place = places_named([of.place], "").get(of.place, of.place)
     return render(request, "record/figure_rows.html", {
-        "title": title, "unit": unit, "definition": definition, "period": period, "rows": rows,
-        "now": name == "overdue_decisions",
-        "next": address(request.path, asked, after=after) if after else "",
+        "title": title, "unit": unit, "definition": definition, "period": of.chosen.period,
+        "rows": rows, "place": place, "now": name == "overdue_decisions",
+        "back": address(reverse("figures"), {"place": of.place, **of.chosen.asked}),
+        "next": address(request.path, of.asked, after=after) if after else "",
         "periods": [
-            (one.title, address(request.path, {"period": one.name}), one == period)
-            for one in periods(on)
+            (TITLES[one], address(request.path, {"place": of.place, **chosen(one, last, on).asked}),
+             one is of.chosen.span)
+            for last in [of.chosen.period.last] for one in (*OFFERED, Span.RECENT)
         ],
     })  # fmt: skip
 
 
-def _period(request: HttpRequest, on: date) -> Period:
-    found = {one.name: one for one in periods(on)}
-    return found.get(request.GET.get("period", ""), found["year"])
+@dataclass(frozen=True, slots=True)
+class _Behind:
+    """The rows that are asked for: of which figure, place and days."""
+
+    name: str
+    place: str
+    chosen: Chosen
+    today: date
+
+    @property
+    def asked(self) -> dict[str, str]:
+        return {"place": self.place, **self.chosen.asked}
 
 
-def _events(
-    page: PageRequest, name: str, period: Period, request: HttpRequest
-) -> tuple[list[Row], str]:
-    events = events_behind(name, page.actor, period)
-    found = page_of(events, moment="at", after=request.GET.get("after", ""), newest=True)
+def _events(page: PageRequest, of: _Behind) -> tuple[list[Row], str]:
+    events = events_behind(of.name, counted_in(of.place), of.chosen.period)
+    found = page_of(events, moment="at", after=page.GET.get("after", ""), newest=True)
     numbers = [int(one.enterprise) for one in found.rows if one.enterprise.isdecimal()]
     enterprises = enterprises_named(numbers, page.actor)
     banks = organisations_named(one.bank for one in found.rows)
@@ -105,12 +123,11 @@ def _told(
     )
 
 
-def _files(
-    page: PageRequest, name: str, period: Period, request: HttpRequest
-) -> tuple[list[Row], str]:
-    assert page.actor.area is not None  # noqa: S101  # for the type checker
-    files = files_behind(name, page.actor.area, period).order_by().select_related("decision")
-    found = page_of(files, moment="moved_at", after=request.GET.get("after", ""))
+def _files(page: PageRequest, of: _Behind) -> tuple[list[Row], str]:
+    last = of.chosen.period.last
+    files = files_behind(of.name, of.place, of.chosen.period, of.today)
+    files = files.order_by().select_related("decision")
+    found = page_of(files, moment="moved_at", after=page.GET.get("after", ""))
     enterprises = enterprises_named((one.enterprise_id for one in found.rows), page.actor)
     banks = organisations_named(one.bank for one in found.rows)
     places = places_named((one.region for one in found.rows), page.membership.region)
@@ -124,7 +141,7 @@ def _files(
             amount=wan_text(one.amount_wan),
             rate="",
             case=str(one.case_id),
-            clock=clock_of(one, period.last),
+            clock=clock_of(one, last),
         )
         for one in found.rows
     ]

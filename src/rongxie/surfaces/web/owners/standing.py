@@ -22,7 +22,7 @@ from rongxie.rulebook.cost import Item
 from rongxie.rulebook.playbooks import playbooks
 from rongxie.rulebook.reasons import reasons
 from rongxie.rulebook.steps import ReferralState, State
-from rongxie.surfaces.web.owners.wording import NEXT, STEPS, promised
+from rongxie.surfaces.web.owners.wording import NEXT, STEPS, at_bank, promised
 from rongxie.surfaces.web.worklists.naming import organisations_named
 from rongxie.values.moments import china_day
 from rongxie.values.texts import Message, Text
@@ -104,6 +104,7 @@ class Standing:
     matters: list[MatterShown]
     removal: Removal | None
     may_appeal: bool
+    may_apply: bool  # none is open, and what was removed may be listed again
     office: str
     open: bool
 
@@ -121,6 +122,7 @@ def standing_of(actor: Actor, at: datetime) -> Standing:
          *(one.addressee for one in matters)]
     )  # fmt: skip
     removal = _removal(case)
+    goes_on = bool(case and State(case.state).phase.value == "open")
     return Standing(
         enterprise=enterprise,
         case=case,
@@ -134,19 +136,22 @@ def standing_of(actor: Actor, at: datetime) -> Standing:
         matters=[_matter(one, names) for one in matters],
         removal=removal,
         may_appeal=bool(removal and removal.appeal_until and removal.appeal_until >= on),
+        may_apply=not goes_on and not (removal and (removal.reentry_on or on) > on),
         office=_office(enterprise.region, on),
-        open=bool(case and State(case.state).phase.value == "open"),
+        open=goes_on,
     )
 
 
 def _steps(case: Case) -> list[StepShown]:
     state = State(case.before) if case.before else State(case.state)
     now = next((n for n, (_, states) in enumerate(STEPS) if state in states), len(STEPS))
-    ended, since = case.state == State.CLOSED, china_day(case.moved_at).isoformat()
+    since = china_day(case.moved_at).isoformat()
     told = []
     for place, (title, _) in enumerate(STEPS):
         stands = "done" if place < now else "now" if place == now else "later"
-        told.append(StepShown(title, "later" if ended else stands, since if place == now else ""))
+        if case.state == State.CLOSED or (case.state == State.REMOVED and stands == "now"):
+            stands = "later"
+        told.append(StepShown(title, stands, since if stands == "now" else ""))
     if case.state == State.FUNDED:
         told[-1] = StepShown(STEPS[-1][0], "done", since)
     return told
@@ -183,7 +188,7 @@ def _at_bank(
     return AtBank(
         referral=referral,
         bank=names.get(referral.bank, referral.bank),
-        state=state.enterprise,
+        state=at_bank(referral),
         day=day,
         promise=promise,
         late=bool(day and day < on),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 from rongxie.mechanism.evidence.facts import title_of
+from rongxie.mechanism.referrals.causes import WithdrawCause
 from rongxie.mechanism.referrals.models import Referral
 from rongxie.rulebook.parameters import InForce
 from rongxie.rulebook.steps import ReferralState, State
@@ -63,6 +64,31 @@ PROMISES: Mapping[ReferralState, Message] = {
     ReferralState.ACCEPTED: say("The bank calls you by {day}."),
     ReferralState.FILE_COMPLETE: say("The bank has to say yes or no by {day}."),
 }
+
+# A bank that lost the case by something else than the wish of the enterprise.
+_TAKEN_BACK: Mapping[str, Text] = {
+    WithdrawCause.CONSENT_ENDED: Text(
+        en="Your consent for this bank has ended", zh="您对这家银行的授权已到期"),
+    WithdrawCause.CASE_REMOVED: Text(
+        en="Taken back from this bank, because you were taken off the list",
+        zh="因移出推荐清单，已从这家银行收回"),
+    WithdrawCause.CASE_CLOSED: Text(
+        en="Taken back from this bank, because the application has ended",
+        zh="因申请已结束，已从这家银行收回"),
+    WithdrawCause.OTHER_BANK_APPROVED: Text(
+        en="Taken back from this bank, because another one has agreed",
+        zh="因另一家银行已同意，已从这家银行收回"),
+    WithdrawCause.BANK_MERGED: Text(
+        en="Taken over by the bank that this one has become part of",
+        zh="因银行机构合并，由承接银行继续办理"),
+}  # fmt: skip
+
+
+def at_bank(referral: Referral) -> Text:
+    """Return how it stands at a bank; of what was taken back, by what."""
+    state = ReferralState(referral.state)
+    taken = _TAKEN_BACK.get(referral.cause) if state is ReferralState.WITHDRAWN else None
+    return taken or state.enterprise
 
 
 _BEFORE = say("Once the bank has all papers it has {days} days to say yes or no.")

@@ -1,4 +1,4 @@
-"""Finding a place or a bank by what somebody types: one way for forms and for the typing itself."""
+"""Finding a place, an organisation or a bank by what somebody types, in forms and while typing."""
 
 import re
 from dataclasses import dataclass
@@ -11,10 +11,10 @@ from rongxie.foundation.regions.finding import find
 from rongxie.foundation.regions.queries import places_of
 from rongxie.surfaces.clock import today
 
-PLACES, BANKS = "places", "banks"
-KINDS = (PLACES, BANKS)
+PLACES, BANKS, ORGANISATIONS = "places", "banks", "organisations"
+KINDS = (PLACES, BANKS, ORGANISATIONS)
 _OFFERED = 10  # what fits below a field on a phone
-_WRITTEN = re.compile(r".*[（(]([0-9A-Za-z-]{2,40})[）)]\s*")
+_WRITTEN = re.compile(r".*[（(]([0-9A-Za-z_.-]{2,40})[）)]\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,10 @@ def offered(kind: str, text: str, within: str = "") -> tuple[Pick, ...]:
     """Return what a text may mean, the likeliest first; those within a place before others."""
     if not text.strip():
         return ()
-    if kind == BANKS:
-        return _banks(text.strip())
+    if kind != PLACES:
+        return tuple(
+            _open(kind, Q(name__icontains=text.strip()) | Q(code__istartswith=text.strip()))
+        )
     return tuple(
         Pick(place.code, place.name, place.path_text)
         for place in find(text, within or None, _OFFERED)
@@ -63,8 +65,8 @@ def written(kind: str, value: str) -> str:
 def _exactly(kind: str, code: str) -> tuple[Pick, ...]:
     if not code.isascii():
         return ()
-    if kind == BANKS:
-        return tuple(_as_banks(Q(code=code)))
+    if kind != PLACES:
+        return tuple(_open(kind, Q(code=code)))
     return tuple(
         Pick(place.code, place.name, place.path_text)
         for place in places_of([code])
@@ -72,11 +74,9 @@ def _exactly(kind: str, code: str) -> tuple[Pick, ...]:
     )
 
 
-def _banks(text: str) -> tuple[Pick, ...]:
-    return tuple(_as_banks(Q(name__icontains=text) | Q(code__istartswith=text)))
-
-
-def _as_banks(which: Q) -> list[Pick]:
-    rows = open_organisations(today()).filter(which, kind=OrganisationKind.BANK.value)
+def _open(kind: str, which: Q) -> list[Pick]:
+    rows = open_organisations(today()).filter(which)
+    if kind == BANKS:
+        rows = rows.filter(kind=OrganisationKind.BANK.value)
     found = rows.select_related("parent").order_by("name", "code")[:_OFFERED]
     return [Pick(one.code, one.name, one.parent.name if one.parent else "") for one in found]

@@ -11,7 +11,7 @@ from rongxie.mechanism.lists.access import case_in_reach, see_that_allowed
 from rongxie.mechanism.lists.actions.declaring import Item
 from rongxie.mechanism.screening.models import Screening
 from rongxie.rulebook.standards import TESTS
-from rongxie.rulebook.steps import State
+from rongxie.rulebook.steps import Role, State
 from rongxie.surfaces.languages import said
 from rongxie.surfaces.web.acting.pages import Change, Done, Given, Next, Subject
 from rongxie.surfaces.web.reviewing.naming import Words, lines_of, name_of
@@ -20,7 +20,8 @@ from rongxie.values.texts import Message, Text, say
 
 _AFTER_NAME = "："
 _OTHER = "other"  # an item that is none of the tests
-_NEXT_REVIEW = Text(en="To what waits for the review", zh="继续审核")
+_TO_REVIEW = Text(en="To what waits for the review", zh="继续审核")
+_TO_CONFIRM = Text(en="To what waits for our confirmation", zh="继续确认其他案件")
 
 
 def subject_for(step: str, *, case_id: int, actor: Actor) -> Subject:
@@ -94,6 +95,15 @@ def return_asks(subject: Subject, given: Given) -> Mapping[str, Any]:
     return {"case_id": subject.row[0].pk, "items": items_in(given["items"])}
 
 
+def _next_list(actor: Actor) -> tuple[str, Text]:
+    """Return the list from which whoever holds the case took it: others than these have none."""
+    if actor.role is Role.SECTOR_AUTHORITY:
+        return reverse("sector_list"), _TO_CONFIRM
+    if actor.role is Role.TASK_FORCE:
+        return reverse("review_list"), _TO_REVIEW
+    return reverse("case_list"), Text(en="To the cases", zh="返回案件清单")
+
+
 def _done(title: Callable[[Words], Message], then: Text) -> Any:
     def done(*, case_id: int, actor: Actor, at: datetime) -> Done:
         case = case_in_reach(case_id=case_id, actor=actor)
@@ -102,7 +112,7 @@ def _done(title: Callable[[Words], Message], then: Text) -> Any:
             number=say("Case {number}", number=case.pk),
             next=(Next(then, State(case.state).staff),),
             onward=(
-                (reverse("review_list"), _NEXT_REVIEW),
+                _next_list(actor),
                 (reverse("case_page", args=[case.pk]), Text(en="To the case", zh="返回案件")),
             ),
         )

@@ -6,9 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import SESSION_KEY, logout
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -30,8 +28,9 @@ class SessionLimitsMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         if SESSION_KEY in request.session:
             if _over(request, timezone.now()):
-                return _signed_out(request)
-            _note(request, timezone.now())
+                _sign_out(request)
+            else:
+                _note(request, timezone.now())
         return self.get_response(request)
 
 
@@ -51,11 +50,9 @@ def _note(request: HttpRequest, at: datetime) -> None:
         request.session[_SEEN] = at.isoformat()
 
 
-def _signed_out(request: HttpRequest) -> HttpResponse:
+def _sign_out(request: HttpRequest) -> None:
+    """Go on as with anybody who is not signed in: what he has just sent is kept for him."""
     logout(request)
     messages.info(
         request, _("You were signed out because the session had run for its time. Sign in again.")
     )
-    if request.method == "GET":
-        return redirect_to_login(request.get_full_path())
-    return redirect("account_login")

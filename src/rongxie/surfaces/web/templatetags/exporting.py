@@ -30,3 +30,11 @@ def sheet_button(context: template.Context) -> dict[str, Any]:
     """Show a button for the sheet in which a bank answers what is open."""
     shown = export_button(context, "answers", {"pile": f"open:{today()}"})
     return shown | {"words": Text(en="Take the sheet of open referrals", zh="下载待办反馈表")}
+
+
+@register.inclusion_tag("exporting/button.html", takes_context=True)
+def requests_button(context: template.Context) -> dict[str, Any]:
+    """Show a button for the sheet in which a department answers the requests open to it."""
+    asked = {"department": context["request"].actor.organisation, "state": "open"}
+    shown = export_button(context, "fact_answers", asked)
+    return shown | {"words": Text(en="Take the sheet of open requests", zh="下载待答复协查表")}

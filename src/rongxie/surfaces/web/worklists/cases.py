@@ -101,7 +101,7 @@ def late_referrals(actor: Actor, on: date) -> "QuerySet[Referral]":
 
 def counted(rows: "QuerySet[Case]") -> dict[str, int]:
     """Return how many cases stand in each state."""
-    return dict(rows.order_by().values_list("state").annotate(Count("pk")))
+    return dict(rows.order_by().values_list("state").annotate(x_count=Count("*")))
 
 
 def todo_states(role: AnyRole | None) -> tuple[State, ...]:

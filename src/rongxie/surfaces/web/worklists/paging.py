@@ -20,15 +20,28 @@ class Page(Generic[Row]):
     after: str
 
 
-def page_of(rows: "QuerySet[Row]", *, moment: str, after: str, newest: bool = False) -> Page[Row]:
-    """Return a page of rows by a column of moments and their number, oldest first."""
+def page_of(
+    rows: "QuerySet[Row]", *, moment: str, after: str, newest: bool = False, indexed: bool = False
+) -> Page[Row]:
+    """Return a page of rows by a column of moments and their number, oldest first.
+
+    `indexed`: an index has all that the rows are narrowed to and sorted by, so that no row is read
+    but those of the page.
+    """
     sign = "-" if newest else ""
     start = _read(after)
     if start:
         at, pk = start
         side = "lt" if newest else "gt"
         rows = rows.filter(Q(**{f"{moment}__{side}": at}) | Q(**{moment: at, f"pk__{side}": pk}))
-    found = list(rows.order_by(f"{sign}{moment}", f"{sign}pk")[: AT_ONCE + 1])
+    found = rows.order_by(f"{sign}{moment}", f"{sign}pk")
+    first = found[: AT_ONCE + 1]
+    return _page(found.filter(pk__in=first.values("pk")) if indexed else first, moment)
+
+
+def _page(rows: "QuerySet[Row]", moment: str) -> Page[Row]:
+    """Return the page that begins the rows, of which there is one more if another follows."""
+    found = list(rows)
     shown = found[:AT_ONCE]
     more = len(found) > AT_ONCE
     return Page(shown, f"{getattr(shown[-1], moment).isoformat()}~{shown[-1].pk}" if more else "")

@@ -77,8 +77,9 @@ def case_list(request: HttpRequest) -> HttpResponse:
         if asked.state:
             cases = cases.filter(state=asked.state)
         found = page_of(
-            cases, moment="moved_at", after=request.GET.get("after", ""), newest=not asked.state
-        )
+            cases, moment="moved_at", after=request.GET.get("after", ""), newest=not asked.state,
+            indexed=not (asked.bank or asked.overdue or asked.text),
+        )  # fmt: skip
         rows = _case_rows(found, page, on)
         towns = children(page.membership.region)
         banks = banks_in(page.actor, on)

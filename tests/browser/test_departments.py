@@ -1,0 +1,222 @@
+"""Sector authority, departments and whoever answers matters, in a real browser: at any size."""
+
+import re
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from pytest_django.fixtures import Settings
+
+from rongxie.foundation.events import consequences
+from rongxie.foundation.reach.entering import reach
+from rongxie.mechanism.evidence.models import Evidence, FactRequest
+from rongxie.mechanism.lists.models import Case
+from rongxie.mechanism.matters.models import Matter, MatterKind
+from rongxie.rulebook.steps import State
+from tests.browser.conftest import Visit
+from tests.browser.gallery import found_wrong, pictured, too_wide
+from tests.mechanism.cast import AT, PLATFORM, open_offices, owner_of
+from tests.mechanism.evidence.firms import firm
+from tests.mechanism.evidence.makers import fact, open_request
+from tests.mechanism.lists.makers import appealed, declared, removed, reviewed
+from tests.mechanism.matters.makers import complaint_of, place, raised
+from tests.mechanism.matters.makers import firm as shop
+from tests.surfaces.web.desks import seated
+
+DESK = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(autouse=True)
+def on_the_day(monkeypatch: pytest.MonkeyPatch, settings: Settings) -> None:
+    """Have it be the day of the cast, and a password be enough to sign in."""
+    settings.SECOND_FACTOR, settings.AXES_ENABLED = "offered", False
+    monkeypatch.setattr(timezone, "now", lambda: AT)
+
+
+def _sit_down(visit: Visit, desk: str) -> None:
+    session = seated(desk).cookies["sessionid"].value
+    visit.page.context.clear_cookies()
+    visit.page.context.add_cookies([{"name": "sessionid", "value": session, "url": visit.address}])
+
+
+def _looked_at(visit: Visit, name: str, folder: Path) -> None:
+    """See that a page fits a phone and has no fault, in both languages; go on at a desk."""
+    for language in ("en", "zh-hans"):
+        switch = visit.page.locator(f".languages button[value={language}]")
+        if switch.count():
+            switch.click()
+        visit.page.locator(f"html[lang={language}]").wait_for()
+        assert too_wide(visit) <= 0, (name, language)
+        assert found_wrong(visit) == [], (name, language)
+        pictured(visit, f"{name}-{language}", folder)
+        visit.page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        assert found_wrong(visit) == [], (name, language)
+
+
+def _faultless(visit: Visit) -> None:
+    assert visit.page.evaluate("window.refused") == []
+    assert [one for one in visit.complaints if "409" not in one and "422" not in one] == []
+
+
+class TestSectorAuthority:
+    def test_confirms_together_by_keyboard_and_returns_one(
+        self, visit: Visit, tmp_path: Path
+    ) -> None:
+        one, other, back, others = reviewed(), reviewed(), reviewed(), declared()
+        _sit_down(visit, "sector authority")
+        page = visit.page
+        visit.go("/sector/")
+        _looked_at(visit, "sector-list", tmp_path)
+        for case in (one, other):
+            page.locator(f"input[name=row][value='{case.pk}']").focus()
+            page.keyboard.press("Space")
+        page.locator(".bulk button").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/sector/together/**")
+        visit.go(f"/sector/together/{one.pk}.{other.pk}.{others.pk}/")
+        _looked_at(visit, "sector-together", tmp_path)
+        page.locator("input[name=looked]").focus()
+        page.keyboard.press("Space")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/done/")
+        _looked_at(visit, "sector-done", tmp_path)
+        visit.go(f"/sector/returned/{back.pk}/")
+        page.locator("textarea").fill("不属本行业")
+        page.locator("form[data-draft] .button").first.dblclick()
+        page.wait_for_url("**/done/")
+        with reach(PLATFORM):
+            cases = [Case.objects.get(pk=c.pk).state for c in (one, other, back, others)]
+        assert cases == [State.CONFIRMED, State.CONFIRMED, State.RETURNED, State.DECLARED]
+        _faultless(visit)
+
+
+class TestMatters:
+    @pytest.fixture
+    def alone(self, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Look at matters by themselves: whether a case is there to appeal about is seen below."""
+        consequences.registered()
+        monkeypatch.setitem(consequences._handlers, "matter.opened", [])
+        place()
+
+    @pytest.mark.usefixtures("alone")
+    def test_are_answered_and_passed_on(self, visit: Visit, tmp_path: Path) -> None:
+        complaint, asked = complaint_of(shop()), raised(enterprise_id=shop())
+        _sit_down(visit, "task force")
+        page = visit.page
+        visit.go("/matters/")
+        _looked_at(visit, "matter-list", tmp_path)
+        visit.go(f"/matters/{complaint.pk}/")
+        _looked_at(visit, "matter-page", tmp_path)
+        page.locator(".step a").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/answer/")
+        _looked_at(visit, "matter-answer", tmp_path)
+        page.locator("input[name=outcome]").first.focus()
+        page.keyboard.press("Space")
+        page.locator("textarea[name=text]").fill("经核查，相关费用已退还。")
+        page.locator("form[data-draft] .button").first.dblclick()
+        page.wait_for_url("**/done/")
+        visit.go(f"/matters/{asked.pk}/pass-on/")
+        _looked_at(visit, "matter-pass-on", tmp_path)
+        page.locator("select[name=to]").select_option("TAX")
+        page.locator("form[data-draft] .button").first.click()
+        page.wait_for_url("**/done/")
+        _looked_at(visit, "matter-passed", tmp_path)
+        visit.go(f"/matters/{complaint.pk}/")
+        _looked_at(visit, "matter-answered", tmp_path)
+        with reach(PLATFORM):
+            states = [Matter.objects.get(pk=one.pk).state for one in (complaint, asked)]
+        assert states == ["answered", "open"]
+        _faultless(visit)
+
+    @pytest.mark.usefixtures("alone")
+    def test_about_a_fact_show_first_what_changes(self, visit: Visit, tmp_path: Path) -> None:
+        owner = shop()
+        disputed = fact(owner, "tax_grade", "D")
+        objection = raised(
+            MatterKind.OBJECTION, owner_of(owner), enterprise_id=owner, title="纳税级别有误",
+            text="本年度已评为B级，见税务局通知。", about=f"evidence:{disputed.pk}",
+        )  # fmt: skip
+        _sit_down(visit, "task force")
+        page = visit.page
+        visit.go(f"/matters/{objection.pk}/objection/")
+        _looked_at(visit, "matter-objection", tmp_path)
+        page.locator("input[value=upheld]").check()
+        page.locator("textarea[name=text]").fill("经税务部门核对，2026年度为B级。")
+        page.locator("form[data-draft] .button").first.click()
+        page.locator(".change").wait_for()
+        _looked_at_change(visit)
+        page.locator("button[name=go][value=do]").click()
+        page.wait_for_url("**/done/")
+        with reach(PLATFORM):
+            assert Matter.objects.get(pk=objection.pk).state == "answered"
+            assert Evidence.objects.get(pk=disputed.pk).withdrawn_at
+        _faultless(visit)
+
+    def test_of_a_removal_is_decided_by_the_city(self, visit: Visit, tmp_path: Path) -> None:
+        case = removed()
+        matter = appealed(case)
+        _sit_down(visit, "city")
+        page = visit.page
+        visit.go("/")
+        page.locator(f"a[href='/matters/{matter.pk}/']").first.click()
+        page.wait_for_url(f"**/matters/{matter.pk}/")
+        _looked_at(visit, "appeal-page", tmp_path)
+        page.locator(".step a").first.click()
+        page.locator("input[name=upheld][value=yes]").check()
+        page.locator("textarea[name=text]").fill("经核，流水真实。")
+        page.locator("form[data-draft] .button").first.click()
+        page.locator("button[name=go][value=do]").click()
+        page.wait_for_url("**/done/")
+        with reach(PLATFORM):
+            assert Case.objects.get(pk=case.pk).state == State.RECOMMENDED
+        _faultless(visit)
+
+
+def _looked_at_change(visit: Visit) -> None:
+    """Look at the page between form and deed: it has no address of its own to switch language."""
+    assert too_wide(visit) <= 0
+    assert found_wrong(visit) == []
+    visit.page.set_viewport_size(DESK)  # type: ignore[arg-type]
+
+
+class TestRequests:
+    def test_are_answered_on_one_page_by_keyboard(self, visit: Visit, tmp_path: Path) -> None:
+        open_offices()
+        one, other, third = (
+            open_request(firm().pk, *facts)
+            for facts in (("tax_grade", "tax_arrears"), ("revenue_wan",), ("employees",))
+        )
+        _sit_down(visit, "department")
+        page = visit.page
+        visit.go("/requests/")
+        _looked_at(visit, "request-list", tmp_path)
+        page.locator("thead input[type=checkbox]").focus()
+        page.keyboard.press("Space")
+        page.locator(".bulk button").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/requests/together/**")
+        _looked_at(visit, "request-answer", tmp_path)
+        page.locator(f"[name='r{one.pk}-tax_grade']").focus()
+        page.keyboard.press("B")
+        page.locator(f"[name='r{one.pk}-note']").fill("2025年度评价")
+        page.locator(f"[name='r{other.pk}-revenue_wan']").fill("not a number")
+        page.keyboard.press("Enter")
+        page.locator(".errors").wait_for()
+        assert too_wide(visit) <= 0
+        assert found_wrong(visit) == []
+        assert page.locator(f"[name='r{one.pk}-note']").input_value() == "2025年度评价"
+        page.locator(f"[name='r{other.pk}-revenue_wan']").fill("1,200万")
+        page.locator("form[data-draft] .button").first.dblclick()
+        page.wait_for_url(re.compile(r"/done/$"))
+        visit.go(f"/requests/{one.pk}/")
+        _looked_at(visit, "request-page", tmp_path)
+        visit.go("/imports/new/fact_answers/")
+        _looked_at(visit, "request-sheet", tmp_path)
+        with reach(PLATFORM):
+            found = [FactRequest.objects.get(pk=r.pk).state for r in (one, other, third)]
+            values = set(Evidence.objects.filter(basis__startswith="request:")
+                         .values_list("fact", "value"))  # fmt: skip
+        assert found == ["answered", "answered", "open"]
+        assert values == {("tax_grade", "B"), ("revenue_wan", "1200")}
+        _faultless(visit)

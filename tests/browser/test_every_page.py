@@ -1,0 +1,193 @@
+"""Every main page of everybody, as its readers meet it: small, zoomed, dark, on paper, by keyboard.
+
+The pages are those of `docs/screenshots.py`; a page that is added there is looked at here.
+"""
+
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.test import override_settings
+from django.utils import timezone
+from playwright.sync_api import Browser, BrowserContext, Page, Request
+
+from rongxie.foundation.events.consequences import following
+from rongxie.foundation.events.sealing import seal_all
+from rongxie.mechanism.coaching.handlers import coach_after_refusal, end_when_closed
+from rongxie.surfaces.demo.cast import SIGN_INS
+from rongxie.surfaces.demo.filling import fill
+from rongxie.surfaces.demo.plan import HISTORY, Plan
+from screenshots import PAGES, pages_of, sign_ins
+from tests.browser.gallery import OVERFLOW, SERIOUS
+
+ENTERPRISES = 120
+A4 = 718  # CSS pixels between the margins
+MOST_SCRIPT = 150_000
+QUICK = "django.contrib.auth.hashers.MD5PasswordHasher"
+# What the Tab key has to come to: of a group of radio buttons one.
+_REACHABLE = """() => {
+    const seen = [...document.querySelectorAll(
+        "a[href], button, input, select, textarea, summary, [tabindex]"
+    )].filter(one => one.tabIndex >= 0 && !one.disabled && one.checkVisibility(
+        {visibilityProperty: true}) && one.type !== "hidden" && !one.closest("[inert]"));
+    const groups = new Set();
+    return seen.filter(one => {
+        if (one.type !== "radio") return true;
+        const key = one.name; const first = !groups.has(key); groups.add(key); return first;
+    }).length;
+}"""
+_FOCUSED = """() => {
+    const one = document.activeElement;
+    if (!one || one === document.body) return null;
+    window.met = window.met || new Set();
+    const known = window.met.has(one); window.met.add(one);
+    const style = getComputedStyle(one);
+    const shown = style.outlineStyle !== "none" || style.boxShadow !== "none";
+    return {known, shown, what: one.outerHTML.slice(0, 90)};
+}"""
+_SCRIPT = """() => performance.getEntriesByType("resource")
+    .filter(one => one.initiatorType === "script")
+    .reduce((sum, one) => sum + one.decodedBodySize, 0)"""
+
+
+@dataclass
+class Reader:
+    """Somebody who reads pages in one way, and what he found wrong."""
+
+    page: Page
+    address: str
+    way: str
+    wrong: list[str] = field(default_factory=list)
+
+    def enter(self, login: str, password: str) -> None:
+        """Sign in; what goes elsewhere from now on is noted."""
+        told = {"error", "warning"}
+        self.page.on("console", lambda said: self._say(said.text, said.type in told))
+        self.page.on("pageerror", lambda fault: self._say(str(fault)))
+        self.page.on("request", self._heard)
+        self.page.goto(f"{self.address}/sign-in/")
+        self.page.locator("#id_login").fill(login)
+        self.page.locator("#id_password").fill(password)
+        self.page.locator("main form button").first.click()
+        self.page.wait_for_url(f"{self.address}/")
+
+    def open(self, address: str, link: str) -> bool:
+        """Open a page; false if there is no link to it."""
+        answer = self.page.goto(self.address + address)
+        if answer is None or answer.status != 200:
+            self._say(f"{address} answers {answer and answer.status}")
+        if not link:
+            return True
+        found = self.page.locator(link)
+        there = found.count() > 0
+        if there:
+            found.first.click()
+            self.page.wait_for_load_state()
+        return there
+
+    def look(self) -> None:
+        """See what axe finds serious, and that nothing is wider than the screen."""
+        for one in Axe().run(self.page).response["violations"]:
+            if one["impact"] in SERIOUS:
+                for node in one["nodes"][:3]:
+                    self._say(f"{one['id']}: {node['html'][:120]}")
+        if wider := self.page.evaluate(OVERFLOW):
+            self._say(f"is wider than its screen by {wider}")
+
+    def print(self) -> None:
+        """See that nothing is cut off on paper."""
+        size = self.page.viewport_size
+        assert size is not None
+        self.page.emulate_media(media="print")
+        self.page.set_viewport_size({"width": A4, "height": 1000})
+        if wider := self.page.evaluate(OVERFLOW):
+            self._say(f"is wider than paper by {wider}")
+        self.page.emulate_media(media="screen")
+        self.page.set_viewport_size(size)
+
+    def walk_with_tab(self) -> None:
+        """Come to everything with the Tab key, and see where one is."""
+        wanted, met = self.page.evaluate(_REACHABLE), 0
+        self.page.evaluate("window.scrollTo(0, 0); document.activeElement.blur()")
+        for _ in range(wanted + 1):
+            self.page.keyboard.press("Tab")
+            focused = self.page.evaluate(_FOCUSED)
+            if focused and focused["known"]:
+                break
+            met += focused is not None  # behind the last one comes the browser, then the first
+            if focused and not focused["shown"]:
+                self._say(f"does not show where one is: {focused['what']}")
+        if met < wanted:
+            self._say(f"lets the Tab key come to {met} of {wanted}")
+
+    def weigh(self) -> None:
+        """See that little script came."""
+        if (script := self.page.evaluate(_SCRIPT)) > MOST_SCRIPT:
+            self._say(f"brings {script} bytes of script")
+
+    def _heard(self, request: Request) -> None:
+        if urlsplit(request.url).scheme in {"http", "https"}:
+            self._say(f"asks {request.url}", not request.url.startswith(self.address))
+
+    def _say(self, what: str, when: bool = True) -> None:
+        if when:
+            self.wrong.append(f"{urlsplit(self.page.url).path} ({self.way}): {what}")
+
+
+@pytest.fixture
+def county(served: str, tmp_path: Path) -> Iterator[tuple[str, dict[str, str]]]:
+    """The address of the pages of a small sample county, and the passwords of its people."""
+    last = date.fromordinal(timezone.localdate().toordinal()) - timedelta(days=1)
+    plan = Plan(ENTERPRISES, last - HISTORY, last)
+    with ExitStack() as stack:
+        stack.enter_context(
+            override_settings(PASSWORD_HASHERS=[QUICK], SECOND_FACTOR="offered", AXES_ENABLED=False)
+        )
+        stack.enter_context(following("decision.refused", coach_after_refusal))
+        stack.enter_context(following("case.closed", end_when_closed))
+        done = fill(plan, home=tmp_path, language="zh", tell=lambda _: None, at=timezone.now())
+        assert not done.refused, done.refused
+        seal_all()
+        yield served, sign_ins(tmp_path / SIGN_INS)
+
+
+def _context(browser: Browser, way: str) -> BrowserContext:
+    """A phone by day, or a desk zoomed to twice its size by night."""
+    if way == "phone":
+        return browser.new_context(viewport={"width": 320, "height": 640}, locale="zh-CN")
+    return browser.new_context(
+        viewport={"width": 640, "height": 400}, device_scale_factor=2, color_scheme="dark",
+        locale="zh-CN",
+    )  # fmt: skip
+
+
+class TestEveryPage:
+    @pytest.mark.parametrize("way", ["phone", "zoomed, dark, English"])
+    def test_is_good_for_whoever_reads_it(
+        self, chromium: Browser, county: tuple[str, dict[str, str]], way: str
+    ) -> None:
+        address, known = county
+        wrong: list[str] = []
+        unseen = {name for key in PAGES for name, *_ in pages_of(key, [])}
+        everything = len(unseen)
+        for key in PAGES:
+            with _context(chromium, way) as context:
+                reader = Reader(context.new_page(), address, f"{key}, {way}")
+                reader.enter(f"{key}@sample.example", known[key])
+                if way != "phone":
+                    reader.page.locator(".languages button").click()
+                for name, path, link in pages_of(key, []):
+                    if reader.open(path, link):
+                        unseen.discard(name)
+                        reader.look()
+                        reader.walk_with_tab()
+                        reader.print()
+                        reader.weigh()
+                wrong += reader.wrong
+        assert wrong == []
+        assert len(unseen) * 10 < everything, unseen  # of a small county some lists are empty
