@@ -43,6 +43,7 @@ from rongxie.mechanism.screening.rules import rules_digest, words_of_rules
 from rongxie.mechanism.visits.models import Need
 from rongxie.rulebook.standards import TESTS
 from rongxie.rulebook.steps import State
+from rongxie.values.moments import china_day
 from tests.mechanism.cast import (
     AT,
     BANKER,
@@ -207,7 +208,11 @@ def contacted(case: Case | None = None, at: datetime = AT) -> Referral:
     referral = sent(case, at=at)
     with reach(BANKER):
         return contact(
-            referral_id=referral.pk, on=at.date(), note="电话联系财务负责人", actor=BANKER, at=at
+            referral_id=referral.pk,
+            on=china_day(at),
+            note="电话联系财务负责人",
+            actor=BANKER,
+            at=at,
         )
 
 

@@ -9,8 +9,10 @@ import pytest
 from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.enterprises.models import Enterprise
 from rongxie.mechanism.lists.access import CaseNotFound
-from rongxie.mechanism.lists.models import Case
+from rongxie.mechanism.lists.actions.opening import HasOpenCase
+from rongxie.mechanism.lists.models import OPEN_STATES, Case
 from rongxie.mechanism.lists.moving import ChangedMeanwhile
+from rongxie.mechanism.lists.needs import NeedNotFound
 from rongxie.mechanism.referrals.access import NotYours, ReferralNotFound
 from rongxie.mechanism.referrals.actions import (
     NewNomination,
@@ -19,10 +21,18 @@ from rongxie.mechanism.referrals.actions import (
     answer_nomination,
     nominate,
     report_off_list_loan,
+    settle_nomination,
+    take_up_nomination,
 )
-from rongxie.mechanism.referrals.actions.nominating import LoanKnown, NotTheCase
+from rongxie.mechanism.referrals.actions.nominating import (
+    LoanKnown,
+    NominatedUnknown,
+    NotTheCase,
+)
 from rongxie.mechanism.referrals.days import DayNotPossible
 from rongxie.mechanism.referrals.models import Nomination, OffListLoan
+from rongxie.mechanism.referrals.queries.nominated import nominated as asked_of
+from rongxie.mechanism.visits.models import Need
 from rongxie.values.uscc import NotACode, check_character
 from tests.mechanism.cast import (
     AT,
@@ -38,7 +48,15 @@ from tests.mechanism.cast import (
     SECONDED,
     TOWN,
 )
-from tests.mechanism.referrals.makers import kinds, offices, recommended_case, traces
+from tests.mechanism.lists.makers import closed, draft, enterprise, funded, need
+from tests.mechanism.referrals.makers import (
+    fresh,
+    kinds,
+    offices,
+    recommended_case,
+    rows_of,
+    traces,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -131,6 +149,144 @@ class TestAnswerNomination:
         for actor in (OUTSIDER, OTHER_BANKER):
             with pytest.raises(ReferralNotFound):
                 answer(nomination, actor, answer=NominationAnswer.DECLINED)
+
+
+def registered(uscc: str = USCC, **of: Any) -> Enterprise:
+    """An enterprise of the code."""
+    one = enterprise(**of)
+    with reach(PLATFORM):
+        Enterprise.objects.filter(pk=one.pk).update(uscc=uscc)
+    return one
+
+
+def taken_up(nomination: Nomination, stated: Need, actor: Any = REVIEWER) -> Nomination:
+    with reach(actor):
+        return take_up_nomination(
+            nomination_id=nomination.pk, need_id=stated.pk, text="已立案", actor=actor, at=AT
+        )
+
+
+def tried(refusal: type[Exception], *given: Any) -> None:
+    """See that taking up is refused, and that nothing of it is left behind."""
+    before = traces(), len(rows_of(Case))
+    with pytest.raises(refusal):
+        taken_up(*given)
+    assert (traces(), len(rows_of(Case))) == before
+
+
+class TestTakeUpNomination:
+    def test_opens_a_case_that_the_bank_found_and_answers_with_it(self) -> None:
+        stated = need(registered(), "80")
+        nomination = nominated(facility_before=True)
+        done = taken_up(nomination, stated)
+        case = rows_of(Case)[0]
+        assert (done.state, done.case_id, done.answer) == ("opened", case.pk, "已立案")
+        assert (case.origin, case.found_by, case.facility_before) == ("bank", "ICBC-TC", True)
+        assert (case.need_id, case.amount_wan, case.state) == (stated.pk, 80, "draft")
+        assert kinds()[-2:] == ["case.opened", "nomination.answered"]
+
+    def test_passes_on_that_there_was_no_facility(self) -> None:
+        taken_up(nominated(), need(registered()))
+        assert rows_of(Case)[0].facility_before is False
+
+    def test_is_done_once(self) -> None:
+        stated, nomination = need(registered()), nominated()
+        taken_up(nomination, stated)
+        tried(ChangedMeanwhile, nomination, stated)
+        tried(ChangedMeanwhile, nominated_and_declined(), stated)
+
+    def test_is_not_for_those_with_ties_to_the_bank_or_other_work(self) -> None:
+        stated, nomination = need(registered()), nominated()
+        for actor in (SECONDED, CONVENER, BANKER):
+            tried(NotYours, nomination, stated, actor)
+        for actor in (OUTSIDER, OTHER_BANKER):
+            tried(ReferralNotFound, nomination, stated, actor)
+
+    def test_leaves_the_nomination_waiting_where_a_case_is_open(self) -> None:
+        one, nomination = registered(), nominated()
+        draft(one)
+        stated = need(one)
+        tried(HasOpenCase, nomination, stated)
+        with reach(REVIEWER):  # caught inside: what is left is what the action itself took back
+            with pytest.raises(HasOpenCase):
+                take_up_nomination(
+                    nomination_id=nomination.pk, need_id=stated.pk, actor=REVIEWER, at=AT
+                )
+            assert Nomination.objects.get(pk=nomination.pk).state == "new"
+
+    def test_takes_no_need_of_others(self) -> None:
+        registered()
+        nomination = nominated()
+        tried(NeedNotFound, nomination, need(enterprise()))
+        assert fresh(nomination).state == "new"
+
+    def test_says_that_nobody_here_has_the_code(self) -> None:
+        nomination = nominated()
+        tried(NominatedUnknown, nomination, need(enterprise()))
+        registered(region=ELSEWHERE)
+        tried(NominatedUnknown, nomination, need(enterprise()))
+
+
+def nominated_and_declined() -> Nomination:
+    return answer(nominated(), answer=NominationAnswer.DECLINED)
+
+
+class TestSettleNomination:
+    def settle(self, need_id: int | None) -> Nomination:
+        nomination = nominated()
+        with reach(REVIEWER):
+            return settle_nomination(
+                nomination_id=nomination.pk, need_id=need_id, text="好", actor=REVIEWER, at=AT
+            )
+
+    def test_takes_up_for_the_need_that_is_named(self) -> None:
+        done = self.settle(need(registered()).pk)
+        assert (done.state, done.answer) == ("opened", "好")
+
+    def test_declines_where_none_is(self) -> None:
+        done = self.settle(None)
+        assert (done.state, done.answer, rows_of(Case)) == ("declined", "好", [])
+
+
+class TestNominated:
+    def offered(self) -> list[int]:
+        nomination = nominated()
+        with reach(REVIEWER):
+            asked = asked_of(nomination_id=nomination.pk, actor=REVIEWER, on=DAY)
+        return [one.pk for one in asked.needs]
+
+    def test_offers_the_needs_that_stand_the_latest_first(self) -> None:
+        one = registered()
+        early, late = need(one, stated_on=DAY - timedelta(days=9)), need(one)
+        gone, aimless, to_come = (need(one) for _ in range(3))
+        need(enterprise())
+        with reach(PLATFORM):
+            Need.objects.filter(pk=gone.pk).update(withdrawn_on=DAY)
+            Need.objects.filter(pk=aimless.pk).update(purpose="")
+            Need.objects.filter(pk=to_come.pk).update(stated_on=DAY + timedelta(days=1))
+        assert self.offered() == [late.pk, early.pk]
+
+    def test_offers_none_for_which_a_loan_was_paid_out(self) -> None:
+        case = funded()
+        with reach(PLATFORM):
+            Enterprise.objects.filter(pk=case.enterprise_id).update(uscc=USCC)
+        assert case.state not in OPEN_STATES
+        assert self.offered() == []
+
+    def test_offers_again_what_a_case_was_closed_on(self) -> None:
+        case = closed(draft(registered()))
+        assert self.offered() == [case.need_id]
+
+    def test_offers_none_while_a_case_is_open(self) -> None:
+        case, nomination = draft(registered()), nominated()
+        with reach(REVIEWER):
+            asked = asked_of(nomination_id=nomination.pk, actor=REVIEWER, on=DAY)
+        assert (asked.case, asked.needs) == (case, ())
+
+    def test_is_over_once_it_is_answered(self) -> None:
+        nomination = nominated_and_declined()
+        with reach(REVIEWER), pytest.raises(ChangedMeanwhile):
+            asked_of(nomination_id=nomination.pk, actor=REVIEWER, on=DAY)
 
 
 class TestReportOffListLoan:

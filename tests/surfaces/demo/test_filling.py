@@ -137,7 +137,7 @@ class TestTheSampleCounty:
         path = home / SIGN_INS
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
         lines = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
-        assert len(lines) == 16
+        assert len(lines) == 18
         for _, login, password in lines:
             assert User.objects.get(login=login).check_password(password)
         others = User.objects.exclude(login__in=[login for _, login, _ in lines])

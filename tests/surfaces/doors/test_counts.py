@@ -25,6 +25,7 @@ _COUNTED = (
 )
 _DUTY = re.compile(r'<a class="duty" href="([^"]+)"><strong class="duty-count">(\d+)</strong>')
 _OF_TASKS = {"/cases/?state=coaching"}  # a case has several of them
+_DAILY = re.compile(r'<section aria-labelledby="daily">.*', re.DOTALL)  # no part of the list
 _ALL = re.compile(r'name="batch" value="0">\D*(\d+)')  # a button for as many, instead of rows
 # One of each kind of actor, and a place with little in it.
 _EXPORTING = ("task force", "other township", "auditor", "system of bank", ENTERPRISE)
@@ -49,7 +50,7 @@ def _rows(caller: Caller, address: str) -> int:
     """Return how many rows a list has, on all of its pages."""
     count, path = 0, address.partition("?")[0]
     while address:
-        page = _page(caller, address)
+        page = _DAILY.sub("", _page(caller, address))
         assert page
         count += sum(map(int, _ALL.findall(page)))
         count += len(_ROW.findall(page))

@@ -8,7 +8,6 @@ from django.db import transaction
 
 from rongxie.foundation.digests import sm3
 from rongxie.foundation.events.writing import append, canonical
-from rongxie.foundation.organisations.kinds import OrganisationKind
 from rongxie.foundation.organisations.models import Organisation
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.regions.codes import codes_above
@@ -29,6 +28,7 @@ from rongxie.mechanism.evidence.access import (
     request_in_reach,
     see_that_does,
 )
+from rongxie.mechanism.evidence.asking import ASKED
 from rongxie.mechanism.evidence.complete import import_complete_list
 from rongxie.mechanism.evidence.events import (
     EvidenceImported,
@@ -58,12 +58,6 @@ __all__ = (
 ANSWERED, UNKNOWN_THERE, NOT_OURS = "answered", "unknown_there", "not_ours"
 _FACT, _REQUEST = Text(en="fact", zh="信息"), Text(en="request", zh="数据查询")
 _AT_ONCE = 1_000  # rows of an import per event
-# Whose records are asked for: a bank's are its customers', asked for under consent.
-_ASKED = (
-    OrganisationKind.DEPARTMENT,
-    OrganisationKind.GOVERNMENT_OFFICE,
-    OrganisationKind.INDUSTRY_AUTHORITY,
-)
 
 
 class ReasonMissing(Refusal):
@@ -294,7 +288,7 @@ def _asked(facts: Sequence[str]) -> tuple[str, ...]:
 
 
 def _see_that_open(department: str, on: date) -> None:
-    found = Organisation.objects.filter(code=department, kind__in=_ASKED).first()
+    found = Organisation.objects.filter(code=department, kind__in=ASKED).first()
     if found is None or not found.open_on(on):
         raise DepartmentNotFound(
             say(

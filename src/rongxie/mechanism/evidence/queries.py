@@ -12,7 +12,7 @@ from rongxie.mechanism.enterprises.models import Enterprise
 from rongxie.mechanism.evidence.canonical import typed, value_of
 from rongxie.mechanism.evidence.choosing import chosen
 from rongxie.mechanism.evidence.facts import IDENTITY, recordable
-from rongxie.mechanism.evidence.models import FactRequest
+from rongxie.mechanism.evidence.models import Evidence, FactRequest
 from rongxie.mechanism.evidence.reading import ids_in, read_record
 
 
@@ -96,6 +96,16 @@ def known_facts(*, enterprise_ids: Collection[int], on: date) -> Facts:
     """Return what is known of enterprises on a day, with its sources: see `choosing`."""
     record = read_record(enterprise_ids, on)
     return Facts(record.enterprises, chosen(record, on))
+
+
+def evidence_that_counts(*, enterprise: Enterprise, fact: str, on: date) -> Evidence | None:
+    """Return what was said of a fact that counts on a day.
+
+    None if it is not known, or known by the silence of a list or the enterprise's own columns.
+    """
+    rows = known_facts(enterprise_ids=[enterprise.pk], on=on).rows
+    ids = rows.filter(pl.col("fact") == fact)["id"].to_list()
+    return Evidence.objects.filter(pk__in=ids, enterprise=enterprise, fact=fact).first()
 
 
 def open_requests(*, actor: Actor, limit: int = 50) -> list[FactRequest]:

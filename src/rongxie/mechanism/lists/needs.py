@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from rongxie.mechanism.lists.models import Case
 from rongxie.mechanism.visits.models import Need
 from rongxie.rulebook.steps import State
@@ -41,6 +43,16 @@ def need_of(enterprise_id: int, need_id: int, on: date) -> Need:
             )
         )
     return need
+
+
+def needs_to_serve(enterprise_id: int, on: date) -> QuerySet[Need]:
+    """Return the needs of an enterprise that a case can rest on, as `need_of`; latest first."""
+    stated = Need.objects.filter(
+        enterprise=enterprise_id, withdrawn_on__isnull=True, stated_on__lte=on
+    )
+    served = Case.objects.filter(need=OuterRef("pk"), state=State.FUNDED.value)
+    standing = stated.exclude(purpose="").exclude(Exists(served))
+    return standing.order_by("-stated_on", "-pk")
 
 
 def latest_standing_need(enterprise_id: int, on: date) -> Need:

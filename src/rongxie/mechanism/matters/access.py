@@ -102,6 +102,23 @@ def conflicted(matter: Matter, actor: Actor) -> bool:
     return _of_banks(actor).filter(code=matter.bank).exists()
 
 
+def kinds_raised(actor: Actor) -> tuple[MatterKind, ...]:
+    """Return the kinds of matters that the actor raises.
+
+    :raises MatterNotForYou: if there is none
+    """
+    found = tuple(kind for kind, roles in RAISERS.items() if actor.role in roles)
+    if not found:
+        raise MatterNotForYou(
+            say(
+                "You act as {role}, who raises no matters. Tell the township or the office of the"
+                " mechanism.",
+                role=actor.role.named if actor.role else "-",
+            )
+        )
+    return found
+
+
 def see_that_may_raise(kind: MatterKind, actor: Actor) -> None:
     """Refuse a kind of matter that the actor does not raise.
 

@@ -42,6 +42,8 @@ from rongxie.mechanism.referrals.actions.nominating import (
     answer_nomination,
     nominate,
     report_off_list_loan,
+    settle_nomination,
+    take_up_nomination,
 )
 from rongxie.mechanism.referrals.actions.pushing import Line, push, receive_push
 from rongxie.mechanism.referrals.actions.rerouting import follow_paths, reroute_referrals
@@ -83,7 +85,9 @@ __all__ = [
     "receive_push",
     "report_off_list_loan",
     "reroute_referrals",
+    "settle_nomination",
     "state_appetite",
+    "take_up_nomination",
     "warn_of_ending",
     "withdraw",
     "withdraw_consent",

@@ -10,11 +10,13 @@ from django.db import IntegrityError, transaction
 from rongxie.foundation.accounts.access import Standing
 from rongxie.foundation.events.writing import append
 from rongxie.foundation.reach.actors import Actor
+from rongxie.mechanism.enterprises.models import Enterprise
+from rongxie.mechanism.enterprises.queries.looking_up import by_codes
 from rongxie.mechanism.lists.access import case_in_reach
+from rongxie.mechanism.lists.actions.opening import open_case
 from rongxie.mechanism.lists.kinds import CaseOrigin
 from rongxie.mechanism.lists.models import Case
-from rongxie.mechanism.lists.moving import ChangedMeanwhile
-from rongxie.mechanism.referrals.access import NotYours, nomination_in_reach, see_that_may
+from rongxie.mechanism.referrals.access import NotYours, see_that_may
 from rongxie.mechanism.referrals.days import see_day
 from rongxie.mechanism.referrals.events import (
     LoanReportedOffList,
@@ -23,6 +25,7 @@ from rongxie.mechanism.referrals.events import (
 )
 from rongxie.mechanism.referrals.models import Nomination, OffListLoan
 from rongxie.mechanism.referrals.queries.banks import open_banks
+from rongxie.mechanism.referrals.queries.nominated import answered_already, nomination_to_answer
 from rongxie.values.moments import china_day
 from rongxie.values.texts import Refusal, say
 from rongxie.values.uscc import Uscc
@@ -39,6 +42,10 @@ class NominationAnswer(StrEnum):
 
 class NotTheCase(Refusal):
     """The case named in the answer is another enterprise's, or does not come from the bank."""
+
+
+class NominatedUnknown(Refusal):
+    """Nobody in the actor's reach has the code of the enterprise that a bank nominated."""
 
 
 class LoanKnown(Refusal):
@@ -118,25 +125,55 @@ def answer_nomination(  # noqa: PLR0913  # named, each of them
     :raises NotTheCase: if there is no case, or it is another enterprise's or another bank's find
     :raises ChangedMeanwhile: if it was answered already
     """
-    nomination = nomination_in_reach(nomination_id=nomination_id, actor=actor)
-    standing = Standing(region=nomination.region, banks=frozenset({nomination.bank}))
-    see_that_may("answer_nomination", actor, standing)
+    nomination = nomination_to_answer(nomination_id=nomination_id, actor=actor)
     case = _case_of(nomination, answer, case_id, actor)
-    written = {"state": answer.value, "case": case, "answer": text}
-    if not Nomination.objects.filter(pk=nomination.pk, state="new").update(**written):
-        raise ChangedMeanwhile(
-            say("Nomination {nomination} was answered already.", nomination=nomination.pk)
-        )
-    nomination.refresh_from_db()
-    event = NominationAnswered(
-        subject=str(nomination.pk),
-        region=nomination.region,
-        bank=nomination.bank,
-        answer=answer.value,
-        reference=f"case:{case.pk}" if case else "",
+    _claim(nomination, state=answer.value, case=case, answer=text)
+    return _answered(nomination, actor, at)
+
+
+@transaction.atomic
+def take_up_nomination(
+    *, nomination_id: int, need_id: int, text: str = "", actor: Actor, at: datetime
+) -> Nomination:
+    """Open a case for a need that the nominated enterprise has stated, and answer with it.
+
+    :raises ReferralNotFound: if the nomination is out of reach
+    :raises NotYours: if the actor does not answer nominations
+    :raises ChangedMeanwhile: if it was answered already
+    :raises NominatedUnknown: if nobody in reach has the code
+    :raises Refusal: what `open_case` refuses; then the nomination waits as before
+    """
+    nomination = nomination_to_answer(nomination_id=nomination_id, actor=actor)
+    # Claimed before the case is opened: who comes second is told of the answer, not of the case.
+    _claim(nomination, state=NominationAnswer.OPENED.value, answer=text)
+    case = open_case(
+        enterprise_id=_meant(nomination, actor).pk,
+        need_id=need_id,
+        origin=CaseOrigin.BANK,
+        found_by=nomination.bank,
+        facility_before=nomination.facility_before,
+        actor=actor,
+        at=at,
     )
-    append(event, actor=actor, at=at)
-    return nomination
+    Nomination.objects.filter(pk=nomination.pk).update(case=case)
+    return _answered(nomination, actor, at)
+
+
+def settle_nomination(
+    *, nomination_id: int, need_id: int | None, text: str, actor: Actor, at: datetime
+) -> Nomination:
+    """Take a nomination up for a need, or decline it where no need is named.
+
+    :raises Refusal: what `take_up_nomination` and `answer_nomination` refuse
+    """
+    if need_id is not None:
+        return take_up_nomination(
+            nomination_id=nomination_id, need_id=need_id, text=text, actor=actor, at=at
+        )
+    declined = NominationAnswer.DECLINED
+    return answer_nomination(
+        nomination_id=nomination_id, answer=declined, text=text, actor=actor, at=at
+    )
 
 
 @transaction.atomic
@@ -189,6 +226,39 @@ def _own_path(what: str, region: str, actor: Actor, on: date) -> str:
             )
         )
     return open_banks([actor.bank], on)[actor.bank].path
+
+
+def _claim(nomination: Nomination, **written: object) -> None:
+    """Write the answer; of two who answer at the same time one comes through."""
+    if not Nomination.objects.filter(pk=nomination.pk, state="new").update(**written):
+        raise answered_already(nomination)
+
+
+def _answered(nomination: Nomination, actor: Actor, at: datetime) -> Nomination:
+    """Tell of the answer as it was written."""
+    nomination.refresh_from_db()
+    event = NominationAnswered(
+        subject=str(nomination.pk),
+        region=nomination.region,
+        bank=nomination.bank,
+        answer=nomination.state,
+        reference=f"case:{nomination.case_id}" if nomination.case_id else "",
+    )
+    append(event, actor=actor, at=at)
+    return nomination
+
+
+def _meant(nomination: Nomination, actor: Actor) -> Enterprise:
+    found = by_codes(usccs=[nomination.uscc], actor=actor).get(nomination.uscc)
+    if found is None:
+        raise NominatedUnknown(
+            say(
+                "No enterprise in your area has the code {uscc}. Have it visited first: then it"
+                " is in the register, with what it needs.",
+                uscc=nomination.uscc,
+            )
+        )
+    return found
 
 
 def _case_of(

@@ -7,6 +7,7 @@ from django.urls import reverse
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.mechanism.enterprises.models import Enterprise
+from rongxie.mechanism.evidence.access import ASKS
 from rongxie.mechanism.lists.access import DUTIES, can_take
 from rongxie.mechanism.lists.kinds import RemovalState
 from rongxie.mechanism.lists.models import OPEN_STATES, Case, Removal
@@ -18,6 +19,7 @@ _FIND_A_BANK = Text(en="Find a bank for it", zh="分配并推送银行")
 _SIGN = Text(en="To the batches", zh="查看批次")
 _DECIDE_REMOVAL = Text(en="Decide on its removal", zh="审定移出")
 _ASSIGN = Text(en="Say which authority confirms", zh="指定确认部门")
+_ASK = Text(en="Ask a department for facts", zh="向部门发起协查")
 _PROPOSE_REMOVAL = Text(en="Propose to remove it from the list", zh="提请移出推荐清单")
 _LETTER = Text(en="Letter to the enterprise (.docx)", zh="结果告知书（.docx）")
 _ASIDE = ("return", "release", "remove", "close", "coach", "expire")  # not the way to the loan
@@ -50,10 +52,7 @@ def links_of(
 
     No enterprise: it has moved out of reach.
     """
-    found = []
-    if enterprise and case.state not in OPEN_STATES:
-        assist = assist_page(enterprise, actor)
-        found += [(assist, ASSIST.title)] if assist else []
+    found = _of_enterprise(case, enterprise, actor) if enterprise else []
     if case.state in (State.DECLARED, State.REVIEWED) and _does("assign_sector", actor):
         found.append((reverse("assign_sector", args=[case.pk]), _ASSIGN))
     if can_take(case, "refer", actor):
@@ -71,6 +70,14 @@ def links_of(
 def has_result(case: Case) -> bool:
     """Tell whether the enterprise can be told a result: on the list, or not as it stands."""
     return _listed(case) or case.state in (State.RETURNED, State.COACHING)
+
+
+def _of_enterprise(case: Case, enterprise: Enterprise, actor: Actor) -> list[tuple[str, Text]]:
+    if case.state in OPEN_STATES:
+        asks = actor.role in ASKS
+        return [(reverse("ask_department", args=[case.pk]), _ASK)] if asks else []
+    assist = assist_page(enterprise, actor)
+    return [(assist, ASSIST.title)] if assist else []
 
 
 def _letter(case: Case, actor: Actor) -> list[tuple[str, Text]]:

@@ -19,7 +19,7 @@ from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.entering import reach
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.mechanism.evidence.seeing import see_file
-from rongxie.mechanism.matters.access import HANDLERS, MatterNotFound, matters_in_reach
+from rongxie.mechanism.matters.access import HANDLERS, RAISERS, MatterNotFound, matters_in_reach
 from rongxie.mechanism.matters.models import Matter, MatterKind, MatterState, MatterStep, Outcome
 from rongxie.mechanism.matters.queries import title_for
 from rongxie.surfaces.clock import now, today
@@ -103,6 +103,7 @@ def matter_list(request: HttpRequest) -> HttpResponse:
             for one, count in counts.items() if count or one == name
         ],
         "export": _exported(name, kind, actor),
+        "raises": any(actor.role in roles for roles in RAISERS.values()),
         "next": address(path, asked, after=shown.after) if shown.after else "",
     })  # fmt: skip
 

@@ -17,8 +17,8 @@ from rongxie.values.texts import Text
 OFFICE = frozenset({Kind.OFFICE})
 ASKED = frozenset({Kind.OFFICE, Kind.BANK})  # whom a matter may be addressed to
 _OWN = "rongxie.surfaces.web.departments"
-_CONFIRMING, _HANDLING, _ANSWERING = (
-    f"{_OWN}.{name}" for name in ("confirming", "handling", "answering")
+_CONFIRMING, _HANDLING, _ANSWERING, _RAISING = (
+    f"{_OWN}.{name}" for name in ("confirming", "handling", "answering", "raising")
 )
 _MATTERS = "rongxie.mechanism.matters.actions"
 _FOR_ALL = "rongxie.mechanism.lists.actions.together.take_for_all"
@@ -153,6 +153,23 @@ OBJECTION = ActionPage(
     done=later(f"{_HANDLING}.objection_done"),
     places={"NothingAnswered": "text"},
 )
+OPEN = ActionPage(
+    name="open_matter",
+    address="matters/new/",
+    told_at="matters/<int:matter_id>/opened/",
+    kinds=ASKED,
+    title=Text(en="Raise a matter", zh="提出事项"),
+    button=Text(en="Raise it", zh="提交事项"),
+    subject=later(f"{_RAISING}.subject"),
+    form=f"{_RAISING}.NewMatterForm",
+    known=later(f"{_RAISING}.known"),
+    action=f"{_MATTERS}.raising.open_matter",
+    asks=later(f"{_RAISING}.asks"),
+    came=lambda matter: {"matter_id": matter.pk},
+    done=later(f"{_RAISING}.done"),
+    places={"AboutUnknown": "about", "MatterNotWhole": "about", "RaisedAlready": "about",
+            "BankNotThere": "bank", "AddresseeNotThere": "to", "AnotherBank": "to"},
+)  # fmt: skip
 PASS_ON = ActionPage(
     name="pass_matter_on",
     address="matters/<int:matter_id>/pass-on/",
@@ -236,6 +253,6 @@ ANSWER_TOGETHER = ActionPage(
 )
 
 PAGES: tuple[ActionPage, ...] = (
-    CONFIRM_TOGETHER, RETURN_UNCONFIRMED, ANSWER, OBJECTION, PASS_ON, RAISE, CLOSE, REOPEN,
+    CONFIRM_TOGETHER, RETURN_UNCONFIRMED, OPEN, ANSWER, OBJECTION, PASS_ON, RAISE, CLOSE, REOPEN,
     ANSWER_REQUEST, ANSWER_TOGETHER,
 )  # fmt: skip

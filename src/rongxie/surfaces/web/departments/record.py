@@ -20,7 +20,11 @@ from rongxie.mechanism.matters.models import Matter, MatterKind, MatterState, Ou
 from rongxie.mechanism.matters.queries import Reading, Step, read_matter
 from rongxie.rulebook.steps import State
 from rongxie.surfaces.web.worklists.clocks import Clock, clock
-from rongxie.surfaces.web.worklists.naming import organisations_named, places_named
+from rongxie.surfaces.web.worklists.naming import (
+    enterprises_named,
+    organisations_named,
+    places_named,
+)
 from rongxie.surfaces.web.worklists.wording import level_of, source_of, value_of
 from rongxie.values.moments import china_day
 from rongxie.values.texts import Message, Text, say
@@ -168,6 +172,8 @@ def about_of(matter: Matter, actor: Actor) -> list[About]:
         case = cases_in_reach(actor).filter(pk=int(number)).first()
         return [About(say("Case {number}", number=number), State(case.state).staff,
                       reverse("case_page", args=[case.pk]))] if case else []  # fmt: skip
+    if kind == "enterprise":
+        return [About(_ENTERPRISE, n) for n in enterprises_named([int(number)], actor).values()]
     if kind == "evidence":
         fact = in_reach(Evidence, actor).filter(pk=int(number)).first()
         return _of_fact(fact) if fact else []

@@ -11,9 +11,11 @@ from rongxie.surfaces.web.administering.pages import PAGES as ADMINISTERING
 from rongxie.surfaces.web.banking.pages import PAGES as BANKING
 from rongxie.surfaces.web.bringing.pages import PAGES as BRINGING
 from rongxie.surfaces.web.departments.pages import PAGES as DEPARTMENTS
+from rongxie.surfaces.web.doing.asking import ASK
 from rongxie.surfaces.web.doing.assigning import ASSIGN
 from rongxie.surfaces.web.doing.confirm import CONFIRM
 from rongxie.surfaces.web.doing.contact import CONTACT
+from rongxie.surfaces.web.doing.nominated import ANSWER_NOMINATION
 from rongxie.surfaces.web.exporting.releasing import PAGES as EXPORTING
 from rongxie.surfaces.web.figures.pages import PAGES as FIGURES
 from rongxie.surfaces.web.overseeing.pages import PAGES as OVERSEEING
@@ -27,7 +29,7 @@ from rongxie.surfaces.web.visiting.pages import VISIT
 
 PAGES: tuple[ActionPage, ...] = (
     ASSIST, LEAD,
-    ASSIGN, CONFIRM, CONTACT, *REVIEWING, *REMOVALS, *SIGNING, VISIT,
+    ASK, ASSIGN, CONFIRM, CONTACT, ANSWER_NOMINATION, *REVIEWING, *REMOVALS, *SIGNING, VISIT,
     *BANKING, *BRINGING, *DEPARTMENTS, *EXPORTING, *TOWNSHIPS, *FIGURES, *ADMINISTERING,
     *OVERSEEING,
 )  # fmt: skip

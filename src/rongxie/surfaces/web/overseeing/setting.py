@@ -194,7 +194,8 @@ PAGES = (
         title=Text(en="End our own number", zh="终止本地参数"),
         button=Text(en="End it", zh="确认终止"),
         subject=_subject, form=EndForm, known=_known, action=_ACTION, asks=_asks,
-        changes=_changes, came=_came, done=_done, places=_PLACES,
+        changes=_changes, came=_came, done=_done,
+        places={refusal: field for refusal, field in _PLACES.items() if field != "text"},
         told_at="overseeing/standards/ended/<int:local_parameter_id>/",
     ),
 )  # fmt: skip

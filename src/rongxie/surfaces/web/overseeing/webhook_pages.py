@@ -131,8 +131,8 @@ def _done(*, webhook_id: int, actor: Actor, at: datetime) -> Done:
 
 _PLACES = {
     "AddressNotUsable": "address", "AddressNotAllowed": "address", "KindsNotUsable": "kinds",
-    "PlaceNotYours": "region", "UnknownPlace": "region",
 }  # fmt: skip
+_OF_A_NEW_ONE = {**_PLACES, "PlaceNotYours": "region", "UnknownPlace": "region"}
 PAGES = (
     ActionPage(
         name="open_webhook", address="overseeing/webhooks/new/", kinds=_KINDS,
@@ -142,7 +142,7 @@ PAGES = (
                      " hold your membership.",
                   zh="自现在起推送您权限内的事件，任职结束即停止。"),
         subject=_opening, form=OpenForm, action=f"{_ACTIONS}.open_subscription", asks=_opened,
-        came=_came, leads_to="webhook_page", places=_PLACES,
+        came=_came, leads_to="webhook_page", places=_OF_A_NEW_ONE,
     ),
     ActionPage(
         name="change_webhook", address="overseeing/webhooks/<int:webhook_id>/change/",
