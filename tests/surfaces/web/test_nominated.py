@@ -109,7 +109,9 @@ class TestAnswering:
         case = draft(one)
         page = shown(desk, _path(nomination))
         assert _offered(page) == ["decline"]
-        assert re.search(rf"\b{case.pk}\b", page.split('class="summary"')[1].split("</dl>")[0])
+        assert re.search(
+            rf"(?<!\d){case.pk}(?!\d)", page.split('class="summary"')[1].split("</dl>")[0]
+        )
 
     def test_opens_the_case_and_leads_to_it(self, desk: Client) -> None:
         nomination, one = _known()
