@@ -30,9 +30,10 @@ def rehearsed(home: Home, enterprises: int) -> subprocess.CompletedProcess[str]:
 class TestRehearsingBeside:
     def test_nothing_that_was_taken_is_lost_when_the_platform_is_killed(self, home: Home) -> None:
         done = rehearsed(home, enterprises=6)
-        assert done.returncode == 0, (done.stdout, done.stderr[-2000:])
+        assert done.stdout, done.stderr[-2000:]
         found = json.loads(done.stdout)
-        assert found["broken"] == []
+        assert not found["broken"], "\n".join(found["broken"])
+        assert done.returncode == 0
         assert found["webhooks"].keys() == {"delivered"}
         assert found["unheard"] > 0  # it was killed while somebody asked
         assert found["taken"]["/visits"] >= 6
