@@ -95,6 +95,8 @@ def _at_work(scene: Scene, running: Platform, work: partial[None]) -> None:
         connections.close_all()
         running.start()
         recover(scene)
+        if not scene.tally.unheard:  # it had just answered: once more, while somebody asks
+            running.kill_at(_KILLED_AT)
 
 
 def recover(scene: Scene) -> None:
