@@ -88,9 +88,11 @@ class Platform:
         """End all of it in one moment, as a power cut does."""
         if self._process is not None:
             everybody = [self._process.pid, *_below(self._process.pid)]
-            for pid in everybody:
-                with suppress(ProcessLookupError):
-                    os.kill(pid, signal.SIGKILL)
+            # Frozen first: nobody is left for a moment to tell that another has gone.
+            for ending in (signal.SIGSTOP, signal.SIGKILL):
+                for pid in everybody:
+                    with suppress(ProcessLookupError):
+                        os.kill(pid, ending)
             self._process.wait()
 
     def stop(self) -> None:
