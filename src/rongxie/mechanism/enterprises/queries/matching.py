@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from datetime import date
+from functools import reduce
+from operator import or_
 
 import polars as pl
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from rongxie.foundation.imports.bulk import fetched
 from rongxie.foundation.reach.actors import Actor
@@ -45,9 +47,7 @@ def with_names(rows: pl.DataFrame, actor: Actor, *, codeless: bool = False) -> p
     those that have no code.
     """
     asked = rows.with_columns(_county(pl.col("region")))
-    counties = asked["county"].drop_nulls().unique().sort()
-    found = [_there(_of_county(county, actor, codeless=codeless)) for county in counties]
-    there = pl.concat([pl.DataFrame(schema=THERE), *found])
+    there = _of_counties(asked["county"].drop_nulls().unique(), actor, codeless=codeless)
     if there.is_empty():  # names need not be put in plain form, which costs most
         return pl.DataFrame(schema={"_row": pl.UInt32(), **THERE})
     asked = asked.with_columns(_plain(rows["name"]))
@@ -72,10 +72,14 @@ def _there(found: QuerySet[Enterprise]) -> pl.DataFrame:
     return fetched(found.values_list(*_COLUMNS), THERE).with_columns(pl.col(_TEXTS).fill_null(""))
 
 
-def _of_county(county: str, actor: Actor, *, codeless: bool) -> QuerySet[Enterprise]:
-    within = enterprises_in_reach(actor).filter(successor=None)
-    within = within.filter(uscc="") if codeless else within
-    return within.filter(region__gte=county, region__lt=county + "~")
+def _of_counties(counties: pl.Series, actor: Actor, *, codeless: bool) -> pl.DataFrame:
+    """Return who stands in counties, asked at once: a list of a province means a hundred."""
+    if counties.is_empty():
+        return pl.DataFrame(schema=THERE)
+    standing = enterprises_in_reach(actor).filter(successor=None)
+    standing = standing.filter(uscc="") if codeless else standing
+    inside = (Q(region__gte=county, region__lt=county + "~") for county in counties.sort())
+    return _there(standing.filter(reduce(or_, inside)))
 
 
 def _plain(names: pl.Series) -> pl.Series:
