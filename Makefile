@@ -59,6 +59,9 @@ messages: $(VENV)/.dev   ## collect the sentences of the surfaces and compile th
 shots: $(VENV)/.dev  ## pictures of the main pages of a running `make run`, on phone and desk, into var/shots
 	$(BIN)/python docs/screenshots.py http://127.0.0.1:$(PORT) $${SIGN_INS:?set SIGN_INS to the file that make run names} var/shots
 
+pictures: $(VENV)/.dev  ## the pictures of the documents anew, from a running `make run`
+	$(BIN)/python docs/screenshots.py http://127.0.0.1:$(PORT) $${SIGN_INS:?set SIGN_INS to the file that make run names} docs/pictures --documents
+
 bench: $(VENV)/.dev  ## measure the bounds of the design beside their peers and print a table
 	$(BIN)/python -m bench
 
@@ -66,4 +69,4 @@ lock: $(BIN)/uv      ## refresh both lock files
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --extra build pyproject.toml -o requirements.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-header --extra build --extra dev pyproject.toml -o requirements-dev.lock
 
-.PHONY: help setup run sample test lint fmt docs docscheck messages shots bench lock
+.PHONY: help setup run sample test lint fmt docs docscheck messages shots pictures bench lock

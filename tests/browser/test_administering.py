@@ -17,7 +17,7 @@ from tests.mechanism.enterprises.makers import open_places
 from tests.mechanism.referrals.makers import offices
 from tests.surfaces.web.administering.desks import somebody
 from tests.surfaces.web.desks import seated
-from tests.surfaces.web.visitors import PASSWORD
+from tests.surfaces.web.visitors import PASSWORD, with_app
 
 DESK, PHONE = {"width": 1280, "height": 800}, {"width": 320, "height": 640}
 
@@ -116,6 +116,49 @@ class TestOnePerson:
         assert Membership.objects.get(pk=held.pk).until == DAY
 
 
+class TestOneAccount:
+    @pytest.mark.parametrize("language", ["zh", "en"])
+    def test_is_seen_to_by_two_shut_and_opened_again_on_a_phone(
+        self, visit: Visit, tmp_path: Path, language: str
+    ) -> None:
+        user = with_app(somebody().user)
+        _sit_down(visit)
+        page, of = visit.page, f"/administration/people/{user.pk}/"
+        page.set_viewport_size(PHONE)  # type: ignore[arg-type]
+        if language == "en":
+            visit.go("/administration/")
+            page.locator(".languages button").click()
+        visit.go(f"{of}reset-factor/")
+        page.locator("#id_password").fill(PASSWORD)
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/reset-factor/")
+        _pressed(visit)
+        page.wait_for_url(f"**{of}")
+        assert page.locator("a[href$='/new-password/']").count() == 0
+        _looked_at(visit, of, tmp_path)
+        page.locator("a[href$='/shut-out/']").click()
+        _pressed(visit)
+        _looked_at(visit, of, tmp_path / "shut")
+        page.locator("a[href$='/reopen/']").click()
+        page.wait_for_url("**/reopen/")
+        pictured(visit, "reopen", tmp_path)
+        _pressed(visit)
+        assert User.objects.get(pk=user.pk).is_active
+        _looked_at(visit, of, tmp_path / "again")
+        assert visit.complaints == []
+        assert page.evaluate("window.refused") == []
+
+
+def _pressed(visit: Visit) -> None:
+    """Go on to what it changes, look at that, and do it, twice as fast as one can."""
+    page = visit.page
+    _onward(page)
+    assert found_wrong(visit) == []
+    assert too_wide(visit) <= 0
+    page.locator("[value=do]").dblclick()
+    page.wait_for_url("**/administration/people/*/")
+
+
 class TestPages:
     @pytest.mark.parametrize("language", ["zh", "en"])
     def test_fit_any_size_and_have_no_fault(
@@ -127,6 +170,10 @@ class TestPages:
             tier="county", region=COUNTY, name="天长市工作机制", since=DAY,
             office=Organisation.objects.get(code="DRC"),
         )  # fmt: skip
+        member = mechanism.members.create(organisation=held.organisation, since=DAY)
+        beside = mechanism.conveners.create(
+            name="李召集", title="副市长", document="天政〔2026〕2号", co_convener=True, since=DAY
+        )
         _sit_down(visit)
         if language == "en":
             visit.go("/administration/")
@@ -140,6 +187,8 @@ class TestPages:
             f"/administration/places/{TOWN}/close/", f"/administration/places/{TOWN}/add-zone/",
             "/administration/mechanisms/", f"/administration/mechanisms/{mechanism.pk}/",
             f"/administration/mechanisms/{mechanism.pk}/convener/",
+            f"/administration/members/{member.pk}/end/",
+            f"/administration/conveners/{beside.pk}/end/",
         ):  # fmt: skip
             _looked_at(visit, path, tmp_path if language == "zh" else None)
         assert visit.page.evaluate("window.refused") == []

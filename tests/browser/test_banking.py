@@ -12,15 +12,18 @@ from playwright.sync_api import Error, Page, Request
 
 from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.decisions.models import Decision, Drawdown
-from rongxie.mechanism.referrals.models import Referral
+from rongxie.mechanism.referrals.actions import withdraw_consent
+from rongxie.mechanism.referrals.actions.working import end_referral
+from rongxie.mechanism.referrals.causes import WithdrawCause
+from rongxie.mechanism.referrals.models import Consent, Referral
 from rongxie.rulebook.reasons import reason
 from rongxie.rulebook.steps import Role
 from tests.browser.conftest import Visit
 from tests.browser.gallery import found_wrong, pictured, too_wide
 from tests.browser.test_workbench import _signed_in
-from tests.mechanism.cast import PLATFORM
+from tests.mechanism.cast import PLATFORM, TOWNSHIP
 from tests.mechanism.lists.county import county_stands
-from tests.mechanism.referrals.makers import completed, sent
+from tests.mechanism.referrals.makers import completed, rows_of, sent
 from tests.surfaces.web.visitors import LOGIN, PASSWORD, code_now
 
 MOST_PRESSES = 4
@@ -159,6 +162,27 @@ class TestApproval:
         page.wait_for_url("**/approve/")
         assert page.locator("#id_rate").input_value() == "4.05"
         assert page.locator("input[name=securities][value=pledge]").is_checked()
+
+
+class TestReferralThatWasRecalled:
+    def test_is_without_fault_whether_or_not_the_enterprise_may_still_be_seen(
+        self, bank: Visit, tmp_path: Path
+    ) -> None:
+        for consents, status in ((True, 200), (False, 410)):
+            referral = sent()
+            with reach(PLATFORM):
+                end_referral(
+                    referral, WithdrawCause.CASE_REMOVED, actor=PLATFORM, at=timezone.now()
+                )
+            if not consents:
+                (consent,) = rows_of(Consent, enterprise=referral.enterprise_id)
+                with reach(TOWNSHIP):
+                    withdraw_consent(consent_id=consent.pk, actor=TOWNSHIP, at=timezone.now())
+            answer = bank.page.goto(f"{bank.address}/referrals/{referral.pk}/")
+            assert answer is not None
+            assert answer.status == status
+            _looked_at(bank, f"recalled-{status}", tmp_path)
+            assert "已移出推荐清单" in bank.page.locator("dl.summary").first.inner_text()
 
 
 class TestOtherPages:

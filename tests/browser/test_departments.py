@@ -9,16 +9,20 @@ from pytest_django.fixtures import Settings
 
 from rongxie.foundation.events import consequences
 from rongxie.foundation.reach.entering import reach
+from rongxie.mechanism.enterprises.models import Enterprise
 from rongxie.mechanism.evidence.models import Evidence, FactRequest
 from rongxie.mechanism.lists.models import Case
 from rongxie.mechanism.matters.models import Matter, MatterKind
+from rongxie.mechanism.referrals.actions import NewNomination, nominate
+from rongxie.mechanism.referrals.models import Nomination
 from rongxie.rulebook.steps import State
 from tests.browser.conftest import Visit
 from tests.browser.gallery import found_wrong, pictured, too_wide
-from tests.mechanism.cast import AT, PLATFORM, open_offices, owner_of
+from tests.mechanism.cast import AT, BANKER, PLATFORM, TOWN, open_offices, owner_of
+from tests.mechanism.enterprises.makers import fresh_uscc
 from tests.mechanism.evidence.firms import firm
 from tests.mechanism.evidence.makers import fact, open_request
-from tests.mechanism.lists.makers import appealed, declared, removed, reviewed
+from tests.mechanism.lists.makers import appealed, declared, draft, removed, reviewed
 from tests.mechanism.matters.makers import complaint_of, place, raised
 from tests.mechanism.matters.makers import firm as shop
 from tests.surfaces.web.desks import seated
@@ -130,6 +134,41 @@ class TestMatters:
         _faultless(visit)
 
     @pytest.mark.usefixtures("alone")
+    def test_are_raised_by_keyboard(self, visit: Visit, tmp_path: Path) -> None:
+        owner = shop()
+        _sit_down(visit, "task force")
+        page = visit.page
+        visit.go("/matters/")
+        page.locator("a[href='/matters/new/']").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/matters/new/")
+        _looked_at(visit, "matter-new", tmp_path)
+        page.locator("input[name=kind][value=problem]").focus()
+        page.keyboard.press("Space")
+        page.keyboard.press("Tab")
+        page.keyboard.type("没有这家店")
+        page.keyboard.press("Tab")
+        page.keyboard.type("用电增容")
+        page.keyboard.press("Tab")
+        page.keyboard.type("厂房用电不足，请协调供电单位。")
+        page.locator("form[data-draft] summary").first.press("Enter")
+        _unfolded_fits(visit)
+        page.locator("form[data-draft] .button").first.click()
+        page.locator("#id_about_error").wait_for()
+        assert too_wide(visit) <= 0
+        assert found_wrong(visit) == []
+        with reach(PLATFORM):
+            name = Enterprise.objects.get(pk=owner).name
+        page.locator("input[name=about]").fill(name)
+        page.locator("form[data-draft] .button").first.dblclick()
+        page.wait_for_url("**/opened/")
+        _looked_at(visit, "matter-opened", tmp_path)
+        with reach(PLATFORM):
+            (matter,) = Matter.objects.all()
+        assert (matter.title, matter.about) == ("用电增容", f"enterprise:{owner}")
+        _faultless(visit)
+
+    @pytest.mark.usefixtures("alone")
     def test_about_a_fact_show_first_what_changes(self, visit: Visit, tmp_path: Path) -> None:
         owner = shop()
         disputed = fact(owner, "tax_grade", "D")
@@ -171,6 +210,14 @@ class TestMatters:
         with reach(PLATFORM):
             assert Case.objects.get(pk=case.pk).state == State.RECOMMENDED
         _faultless(visit)
+
+
+def _unfolded_fits(visit: Visit) -> None:
+    """See that what is folded away fits a phone once it is opened."""
+    visit.page.set_viewport_size({"width": 320, "height": 640})
+    visit.page.locator("select[name=to]").wait_for()
+    assert too_wide(visit) <= 0
+    assert found_wrong(visit) == []
 
 
 def _looked_at_change(visit: Visit) -> None:
@@ -219,4 +266,78 @@ class TestRequests:
                          .values_list("fact", "value"))  # fmt: skip
         assert found == ["answered", "answered", "open"]
         assert values == {("tax_grade", "B"), ("revenue_wan", "1200")}
+        _faultless(visit)
+
+    def test_are_made_and_withdrawn_by_keyboard(self, visit: Visit, tmp_path: Path) -> None:
+        open_offices()
+        case = declared()
+        _sit_down(visit, "task force")
+        page = visit.page
+        visit.go(f"/cases/{case.pk}/")
+        page.locator("a[href$='/ask-department/']").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/ask-department/")
+        _looked_at(visit, "request-ask", tmp_path)
+        page.locator("input[name=facts][value=employees]").focus()
+        page.keyboard.press("Space")
+        page.locator("select[name=department]").select_option("TAX")
+        page.locator("textarea[name=question]").fill("请以社保参保人数为准。")
+        page.locator("form[data-draft] .button").first.dblclick()
+        page.wait_for_url("**/asked/")
+        visit.go("/requests/?part=asked")
+        _looked_at(visit, "request-list-asked", tmp_path)
+        page.locator("tbody th a").first.focus()
+        page.keyboard.press("Enter")
+        page.locator("a[href$='/withdraw/']").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/withdraw/")
+        _looked_at(visit, "request-withdraw", tmp_path)
+        page.locator("textarea[name=reason]").focus()
+        page.keyboard.type("企业已自行提供。")
+        page.keyboard.press("Tab")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/withdraw/done/")
+        with reach(PLATFORM):
+            (request,) = FactRequest.objects.all()
+        assert (request.state, request.withdrawn_for) == ("withdrawn", "企业已自行提供。")
+        _sit_down(visit, "department")
+        visit.go(f"/requests/{request.pk}/")
+        _looked_at(visit, "request-read-withdrawn", tmp_path)
+        assert page.get_by_text("企业已自行提供。").is_visible()
+        _faultless(visit)
+
+
+class TestNominations:
+    def test_are_listed_answered_and_read_by_the_bank(self, visit: Visit, tmp_path: Path) -> None:
+        open_offices()
+        for name in ("天长市新星机械配件制造有限公司", "天长甲食品厂"):
+            new = NewNomination(uscc=fresh_uscc(), name=name, region=TOWN, facility_before=True)
+            with reach(BANKER):
+                one = nominate(new=new, actor=BANKER, at=AT)
+        case = draft()
+        with reach(PLATFORM):
+            over = Nomination.objects.exclude(pk=one.pk)
+            over.update(state="opened", case=case.pk, answer="已立案，请支行配合补齐材料。")
+        _sit_down(visit, "task force")
+        page = visit.page
+        visit.go("/nominations/")
+        _looked_at(visit, "nominations", tmp_path)
+        page.locator("tbody th a").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/nominations/{one.pk}/answer/")
+        _looked_at(visit, "nomination-answer", tmp_path)
+        page.locator("input[value=decline]").check()
+        page.locator("textarea[name=text]").fill("已停业，暂不列入。")
+        page.locator("form[data-draft] .button").first.dblclick()
+        page.wait_for_url("**/done/")
+        visit.go("/nominations/?part=opened")
+        _looked_at(visit, "nominations-opened", tmp_path)
+        _sit_down(visit, "bank")
+        visit.go("/nominations/")
+        page.locator("input[name=q]").fill("食品")
+        page.keyboard.press("Enter")
+        page.locator("a[href*='part=declined']").first.click()
+        page.locator("tbody tr").wait_for()
+        _looked_at(visit, "nominations-bank", tmp_path)
+        assert page.get_by_text("已停业，暂不列入。").is_visible()
         _faultless(visit)

@@ -91,6 +91,12 @@ def _answer(visit: Visit) -> None:
     page.wait_for_url(lambda url: url != before)
 
 
+def _begin(visit: Visit) -> None:
+    """Press what leads from the first page of the form to its first question."""
+    visit.page.locator("main a.button").click()
+    visit.page.wait_for_url("**/owner/apply/*/")
+
+
 def _cases() -> int:
     with reach(PLATFORM):
         return Case.objects.count()
@@ -114,7 +120,7 @@ class TestApplying:
         _prove(visit, of.uscc, twice=True)
         page.wait_for_url("**/owner/apply/")
         _fine(visit)
-        page.locator("main a.button").click()
+        _begin(visit)
         asked = 0
         while "/check/" not in page.url:
             _fine(visit)
@@ -143,7 +149,7 @@ class TestApplying:
         visit.go("/owner/apply/")
         _prove(visit, of.uscc)
         answers = 3  # whose, which phone, the code
-        page.locator("main a.button").click()
+        _begin(visit)
         while "/check/" not in page.url:
             answers += page.locator("main form fieldset, main form input[type=text]").count()
             _answer(visit)
@@ -183,7 +189,7 @@ class TestApplying:
         page = visit.page
         visit.go("/owner/apply/")
         _prove(visit, of.uscc)
-        page.locator("main a.button").click()
+        _begin(visit)
         while "/check/" not in page.url:
             _answer(visit)
 

@@ -55,11 +55,24 @@ class ReadingRole(StrEnum):
 
 
 AnyRole = Role | ReadingRole
+NOBODY = Text(en="nobody in particular", zh="无特定身份")
 # An enterprise proves itself by its phone and the platform is nobody: neither holds a membership.
 HELD_ROLES: tuple[AnyRole, ...] = (
     *(role for role in Role if role not in (Role.ENTERPRISE, Role.SYSTEM)),
     *ReadingRole,
 )
+
+
+def role_named(role: AnyRole | None) -> Text:
+    """Return what people call the quality in which somebody acts, also if it is none."""
+    return role.named if role else NOBODY
+
+
+def roles_named(roles: Iterable[AnyRole]) -> Text:
+    """Return what several roles are called; the platform only where nobody else is among them."""
+    people = [role.named for role in sorted(roles) if role is not Role.SYSTEM]
+    listed = people or [Role.SYSTEM.named]
+    return Text(en="; ".join(one.en for one in listed), zh="、".join(one.zh for one in listed))
 
 
 @dataclass(frozen=True, slots=True)

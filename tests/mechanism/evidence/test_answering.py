@@ -41,7 +41,7 @@ class TestAnswerRequests:
     def test_keeps_nothing_if_one_cannot_be_answered(self) -> None:
         one, other = (open_request(firm().pk) for _ in range(2))
         with reach(REVIEWER):
-            withdraw_request(request_id=other.pk, actor=REVIEWER, at=AT)
+            withdraw_request(request_id=other.pk, reason="重复", actor=REVIEWER, at=AT)
         answers = [Answer(row.pk, "answered", [stated("tax_grade", "B")]) for row in (one, other)]
         with reach(DEPARTMENT):  # what is refused inside takes back what it did, and no more
             with pytest.raises(ChangedMeanwhile):

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -11,6 +12,7 @@ from rongxie.mechanism.evidence.access import ChangedMeanwhile, NotYoursToDo, Re
 from rongxie.mechanism.evidence.actions import (
     AnswerNotUsable,
     DepartmentNotFound,
+    ReasonMissing,
     Stated,
     answer_request,
     ask_department,
@@ -29,7 +31,9 @@ from tests.mechanism.cast import (
     DAY,
     DEPARTMENT,
     ELSEWHERE,
+    OFFICE,
     OUTSIDER,
+    PLATFORM,
     REVIEWER,
     TOWNSHIP,
     VISITOR,
@@ -65,6 +69,13 @@ def answered(
         return answer_request(
             request_id=request.pk, answer=answer, stated=said, note=note, actor=actor, at=AT
         )
+
+
+def withdrawn(
+    request: FactRequest, actor: Actor = REVIEWER, reason: str = "已另行取得"
+) -> FactRequest:
+    with reach(actor):
+        return withdraw_request(request_id=request.pk, reason=reason, actor=actor, at=AT)
 
 
 def stored(request: FactRequest) -> FactRequest:
@@ -212,14 +223,66 @@ class TestAnswerRequest:
 class TestWithdrawRequest:
     def test_leaves_nothing_to_answer(self) -> None:
         request = open_request(firm().pk)
-        with reach(REVIEWER):
-            withdraw_request(request_id=request.pk, actor=REVIEWER, at=AT)
-        assert stored(request).state == "withdrawn"
-        assert [event["subject"] for event in told("evidence.request_withdrawn")] == [
-            str(request.pk)
-        ]
+        withdrawn(request, reason=" 企业已自行提供 ")
+        kept = stored(request)
+        assert (kept.state, kept.withdrawn_for) == ("withdrawn", "企业已自行提供")
+        assert (kept.withdrawn_by, kept.withdrawn_at) == (REVIEWER.name, AT)
+        (event,) = told("evidence.request_withdrawn")
+        assert event["subject"] == str(request.pk)
+        assert "企业" not in str(event)
         with pytest.raises(ChangedMeanwhile):
             answered(request, "unknown_there")
+        with reach(DEPARTMENT):
+            assert open_requests(actor=DEPARTMENT) == []
+
+    @pytest.mark.parametrize(
+        "actor",
+        [TOWNSHIP, replace(TOWNSHIP, name="membership:99"), REVIEWER, OFFICE, PLATFORM],
+        ids=["who asked", "a colleague", "task force", "office", "platform"],
+    )
+    def test_is_for_the_office_that_asked_and_those_who_lead(self, actor: Actor) -> None:
+        request = asked(actor=TOWNSHIP)
+        withdrawn(request, actor)
+        assert stored(request).state == "withdrawn"
+
+    def test_is_not_for_an_office_that_others_asked_beside(self) -> None:
+        request = asked(actor=REVIEWER)
+        with pytest.raises(NotYoursToDo, match="another office"):
+            withdrawn(request, TOWNSHIP)
+        with reach(PLATFORM):
+            FactRequest.objects.filter(pk=request.pk).update(asker="")
+        nobodys = replace(TOWNSHIP, organisation="")
+        with pytest.raises(NotYoursToDo):
+            withdrawn(request, nobodys)
+        assert stored(request).state == "open"
+
+    @pytest.mark.parametrize("reason", ["", " \n"])
+    def test_says_why(self, reason: str) -> None:
+        request = asked()
+        with pytest.raises(ReasonMissing):
+            withdrawn(request, reason=reason)
+        assert stored(request).state == "open"
+
+    def test_notices_that_somebody_was_faster(self) -> None:
+        request = asked()
+        withdrawn(request, reason="不再需要")
+        with pytest.raises(ChangedMeanwhile):
+            withdrawn(request, OFFICE, "重复")
+        assert stored(request).withdrawn_for == "不再需要"
+        other = asked()
+        answered(other, "answered", GRADE)
+        with pytest.raises(ChangedMeanwhile):
+            withdrawn(other)
+        assert stored(other).state == "answered"
+        assert len(told("evidence.request_withdrawn")) == 1
+
+    def test_keeps_nothing_when_a_later_write_fails(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        request = asked()
+        monkeypatch.setattr(actions, "append", lambda *_, **__: 1 / 0)
+        with reach(REVIEWER):
+            with pytest.raises(ZeroDivisionError):
+                withdraw_request(request_id=request.pk, reason="重复", actor=REVIEWER, at=AT)
+            assert FactRequest.objects.get(pk=request.pk).state == "open"
 
     @pytest.mark.parametrize(
         ("actor", "refusal"),
@@ -227,8 +290,8 @@ class TestWithdrawRequest:
     )
     def test_is_for_those_who_ask(self, actor: Actor, refusal: type[Refusal]) -> None:
         request = asked()
-        with pytest.raises(refusal), reach(actor):
-            withdraw_request(request_id=request.pk, actor=actor, at=AT)
+        with pytest.raises(refusal):
+            withdrawn(request, actor)
         assert stored(request).state == "open"
 
 

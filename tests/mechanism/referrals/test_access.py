@@ -1,5 +1,6 @@
 """Who may do what is no step: the table, role by role, and nothing for anybody else."""
 
+import re
 from dataclasses import replace
 
 import pytest
@@ -7,8 +8,10 @@ import pytest
 from rongxie.foundation.accounts.access import Standing
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.entering import reach
+from rongxie.mechanism.lists.access import StepNotAllowed
 from rongxie.mechanism.referrals.access import (
     MAY,
+    NotYours,
     ReferralNotFound,
     can_take,
     consent_in_reach,
@@ -17,9 +20,13 @@ from rongxie.mechanism.referrals.access import (
     paper_in_reach,
     receipt_in_reach,
     referral_in_reach,
+    see_role,
+    see_that_allowed,
 )
 from rongxie.mechanism.referrals.models import Consent, Paper
+from rongxie.mechanism.referrals.wording import WORK
 from rongxie.rulebook.steps import Role
+from rongxie.surfaces.languages import said
 from tests.mechanism.cast import (
     BANKER,
     EVERYBODY,
@@ -27,6 +34,7 @@ from tests.mechanism.cast import (
     OTHER_BANKER,
     OUTSIDER,
     PLATFORM,
+    REVIEWER,
     TOWN,
     owner_of,
 )
@@ -110,3 +118,45 @@ class TestMay:
     @pytest.mark.parametrize("what", EXPECTED)
     def test_ends_at_the_border(self, what: str) -> None:
         assert not may_do(what, OUTSIDER, Standing(region=TOWN))
+
+
+class TestRefusals:
+    @pytest.mark.parametrize("what", EXPECTED)
+    def test_of_work_name_it_and_the_roles_in_words(self, what: str) -> None:
+        nobody = replace(REVIEWER, role=None)
+        with pytest.raises(NotYours) as refused:
+            see_role(what, nobody)
+        blanks = refused.value.message.blanks
+        assert blanks["what"] == WORK[what]
+        told = said(refused.value.message, "zh")
+        assert WORK[what].zh in told
+        assert not re.search("[a-z]", told)
+
+    def test_of_work_tell_in_what_role_one_acts_and_whose_it_is(self) -> None:
+        with pytest.raises(NotYours) as refused:
+            see_role("ask_papers", HEAD_OFFICE)
+        told = said(refused.value.message, "zh")
+        assert "银行上级行专班" in told
+        assert "应由以下角色办理：银行。" in told
+        assert str(refused.value).startswith("As Head office of a bank you cannot do this here")
+
+    def test_of_steps_name_the_step_and_the_state_in_words(self) -> None:
+        referral = sent()
+        with pytest.raises(StepNotAllowed) as refused:
+            see_that_allowed(referral, "complete_file", BANKER)
+        told = said(refused.value.message, "zh")
+        assert "“登记材料收齐”" in told
+        assert not re.search("[a-z]", told)
+
+    def test_of_what_is_not_there_call_it_by_its_name(self) -> None:
+        offices()
+        for look, called in (
+            (lambda: referral_in_reach(referral_id=9, actor=BANKER), "推送"),
+            (lambda: consent_in_reach(consent_id=9, actor=BANKER), "授权"),
+            (lambda: paper_in_reach(paper_id=9, actor=BANKER), "材料"),
+            (lambda: nomination_in_reach(nomination_id=9, actor=BANKER), "银行推荐"),
+            (lambda: receipt_in_reach(push_id=9, actor=BANKER), "推送批次"),
+        ):
+            with reach(BANKER), pytest.raises(ReferralNotFound) as refused:
+                look()
+            assert f"没有{called} 9。" in said(refused.value.message, "zh")

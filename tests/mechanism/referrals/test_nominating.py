@@ -32,6 +32,7 @@ from rongxie.mechanism.referrals.actions.nominating import (
 from rongxie.mechanism.referrals.days import DayNotPossible
 from rongxie.mechanism.referrals.models import Nomination, OffListLoan
 from rongxie.mechanism.referrals.queries.nominated import nominated as asked_of
+from rongxie.mechanism.referrals.queries.nominated import to_answer
 from rongxie.mechanism.visits.models import Need
 from rongxie.values.uscc import NotACode, check_character
 from tests.mechanism.cast import (
@@ -321,3 +322,20 @@ class TestReportOffListLoan:
         for actor in (HEAD_OFFICE, REVIEWER):
             with pytest.raises(NotYours):
                 self.report(actor)
+
+
+class TestToAnswer:
+    def test_is_what_waits_for_the_task_force_of_the_place(self) -> None:
+        waits, over = nominated(), nominated()
+        answer(over, answer=NominationAnswer.DECLINED)
+        rows = [waits, fresh(over)]
+        found = {
+            actor.name: to_answer(rows, actor)
+            for actor in (REVIEWER, CONVENER, OUTSIDER, BANKER, HEAD_OFFICE)
+        }
+        assert found.pop(REVIEWER.name) == {waits.pk}
+        assert set(found.values()) == {frozenset()}
+
+    def test_leaves_out_what_ones_own_bank_nominated(self) -> None:
+        own, others = nominated(), nominated(OTHER_BANKER)
+        assert to_answer([own, others], SECONDED) == {others.pk}

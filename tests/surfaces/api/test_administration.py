@@ -3,10 +3,11 @@
 import pytest
 
 from rongxie.foundation.accounts.models import Membership, User
-from rongxie.foundation.organisations.models import Organisation
+from rongxie.foundation.organisations.models import Mechanism, Organisation
 from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.referrals.models import Referral
-from tests.mechanism.cast import PLATFORM
+from tests.foundation.organisations.offices import FIRST
+from tests.mechanism.cast import DAY, PLATFORM
 from tests.mechanism.referrals import makers
 from tests.surfaces.api.callers import person, system
 
@@ -38,6 +39,10 @@ class TestPeople:
         shut = caller.post(f"/administration/people/{made.json()['id']}/disable")
         assert shut.status_code == 204
         assert not User.objects.get(pk=made.json()["id"]).is_active
+        reopened = f"/administration/people/{made.json()['id']}/reopen"
+        assert caller.post(reopened).status_code == 204
+        assert User.objects.get(pk=made.json()["id"]).is_active
+        assert caller.post(reopened).status_code == 409
 
     @pytest.mark.parametrize("desk", ["task force", "visitor", "bank", "auditor"])
     def test_are_not_administered_by_others(self, desk: str) -> None:
@@ -130,3 +135,25 @@ class TestMechanisms:
         member = {"organisation": "MIIT", "on": "2026-11-20"}
         assert caller.post(f"{path}/members", member).status_code == 201
         assert caller.post(f"{path}/close", {"on": "2026-11-21"}).status_code == 204
+
+    def test_lose_members_and_co_conveners_one_by_one(self) -> None:
+        caller, other = person("office"), person("head office")
+        office = Organisation.objects.get(code="MIIT")
+        one = Mechanism.objects.create(
+            tier="county", region="341181", name="工作机制", office=office, since=FIRST
+        )
+        member = one.members.create(organisation=office, since=FIRST)
+        named = {"name": "钱某", "title": "副县长", "document": "1号", "since": FIRST}
+        beside = one.conveners.create(**named, co_convener=True)
+        convener = one.conveners.create(**named)
+        body = {"on": str(DAY)}
+        of = "/administration/conveners"
+        for path in (f"/administration/members/{member.pk}", f"{of}/{beside.pk}"):
+            assert other.post(f"{path}/end", body).status_code == 403
+            assert caller.post(f"{path}/end", {"on": "2027-01-01"}).status_code == 422
+            assert caller.post(f"{path}/end", body).status_code == 204
+            assert caller.post(f"{path}/end", body).status_code == 409
+        refused = caller.post(f"{of}/{convener.pk}/end", body)
+        assert refused.json()["type"] == "/api/v1/problems/needs-a-successor"
+        Mechanism.objects.update(region="341182")
+        assert caller.post(f"{of}/{convener.pk}/end", body).status_code == 404

@@ -97,6 +97,9 @@ class TestRequests:
         person("department")
         body = {"facts": ["tax_grade"], "department": "TAX"}
         asked = asking.post(f"/enterprises/{there}/fact-requests", body).json()["id"]
-        assert asking.post(f"/fact-requests/{asked}/withdraw").status_code == 200
-        again = asking.post(f"/fact-requests/{asked}/withdraw")
+        path, why = f"/fact-requests/{asked}/withdraw", {"reason": "已另行取得"}
+        assert asking.post(path, {"reason": " "}).status_code == 422
+        assert asking.post(path, why).status_code == 200
+        assert asking.get(f"/fact-requests/{asked}").json()["withdrawn_for"] == "已另行取得"
+        again = asking.post(path, why)
         assert again.json()["type"].endswith("/changed-meanwhile")

@@ -34,6 +34,7 @@ from rongxie.rulebook.steps import ReferralState, Role, State
 from rongxie.surfaces.demo import filling
 from rongxie.surfaces.demo.cast import SIGN_INS
 from rongxie.surfaces.demo.filling import Filled, fill
+from rongxie.surfaces.demo.owners import one_owner
 from rongxie.surfaces.demo.place import PROVINCE
 from rongxie.surfaces.demo.plan import HISTORY, Plan
 from rongxie.surfaces.demo.progress import read_progress
@@ -136,8 +137,11 @@ class TestTheSampleCounty:
     def can_be_signed_in_to(self, home: Path) -> None:
         path = home / SIGN_INS
         assert stat.S_IMODE(path.stat().st_mode) == 0o600
-        lines = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
+        *lines, owner = [line.split("\t") for line in path.read_text("utf-8").splitlines()]
         assert len(lines) == 18
+        one = one_owner()
+        assert one is not None
+        assert owner == ["经营主体", one.uscc, one.phone]
         for _, login, password in lines:
             assert User.objects.get(login=login).check_password(password)
         others = User.objects.exclude(login__in=[login for _, login, _ in lines])

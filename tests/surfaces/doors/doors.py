@@ -37,6 +37,8 @@ _CALLED = {
     "people": "accounts_user",
     "memberships": "accounts_membership",
     "mechanisms": "organisations_mechanism",
+    "members": "organisations_member",
+    "conveners": "organisations_convener",
 }
 _HOLE = re.compile(r"<(?:(\w+):)?(\w+)>|{(\w+)}")
 _ROW_NUMBER = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}

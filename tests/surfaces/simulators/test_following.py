@@ -94,6 +94,14 @@ class TestOverstayed:
             f"referral.{kind} of 1 (event 2) was on 2026-11-06, though its last day was 2026-11-05"
         ]
 
+    def test_is_no_referral_that_ends_with_its_consent_in_the_night_it_would_lapse(self) -> None:
+        sent, cause = event("referral.sent", "1", **SENT), {"cause": "consent_ended"}
+        told = [
+            len(stays([sent, event("referral.withdrawn", "1", day=on, **cause)]))
+            for on in (5, 6, 7)
+        ]
+        assert told == [0, 0, 1]
+
     def test_is_what_has_not_ended_in_the_end(self) -> None:
         begun = event("referral.sent", "1", **SENT), event("consent.given", "3", **GIVEN)
         assert stays(begun, last=5) == []

@@ -12,6 +12,8 @@ from django.utils import timezone, translation
 from pytest_django.fixtures import Settings
 
 from rongxie.foundation.reach.entering import reach
+from rongxie.mechanism.matters.actions import assign_matter
+from rongxie.mechanism.matters.models import MatterKind
 from rongxie.mechanism.referrals.models import Referral
 from rongxie.mechanism.visits.models import VisitPlan
 from rongxie.rulebook.access import HELD_ROLES, ReadingRole
@@ -22,7 +24,7 @@ from tests.mechanism.cast import AT, BANKER, DAY, PLATFORM, REVIEWER
 from tests.mechanism.coaching.makers import coached
 from tests.mechanism.lists.county import county_stands
 from tests.mechanism.lists.makers import declared, draft, laid, returned, reviewed
-from tests.mechanism.matters.makers import firm, request_of
+from tests.mechanism.matters.makers import complaint_of, firm, place, raised, request_of
 from tests.mechanism.referrals.makers import completed, offices, sent
 from tests.mechanism.supervision.makers import overdue_order
 from tests.mechanism.visits.makers import planned
@@ -78,6 +80,19 @@ class TestHome:
         assert _duties(shown(seated("bank"), "/")) == own
         assert _duties(shown(seated("head office"), "/")) == own
         assert _duties(shown(seated("other bank"), "/")) == {}
+
+    def test_calls_a_matter_without_the_telephone_numbers_to_a_bank_alone(self) -> None:
+        place()
+        complaint = complaint_of(firm(), title="请回电13812341234")
+        raised(MatterKind.PROBLEM, title="请回电13812345678")
+        with reach(REVIEWER):
+            assign_matter(
+                matter_id=complaint.pk, to="ICBC-TC", text="请答复", actor=REVIEWER, at=AT
+            )
+        page = shown(seated("bank"), "/")
+        assert f'href="/matters/{complaint.pk}/">请回电138****1234<' in page
+        assert "13812341234" not in page
+        assert "请回电13812345678" in shown(seated("task force"), "/")
 
     def test_puts_the_most_urgent_first_and_says_how_late(
         self, monkeypatch: pytest.MonkeyPatch

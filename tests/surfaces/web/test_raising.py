@@ -12,9 +12,13 @@ from pytest_django.fixtures import Settings
 from rongxie.foundation.events import consequences
 from rongxie.foundation.reach.entering import reach
 from rongxie.mechanism.enterprises.models import Enterprise
+from rongxie.mechanism.lists.models import Case
 from rongxie.mechanism.matters.access import RAISERS
 from rongxie.mechanism.matters.models import Matter, MatterKind
-from tests.mechanism.cast import AT, COUNTY, OTHER_TOWN, PLATFORM, TOWN
+from rongxie.surfaces.web.acting.pages import Subject
+from rongxie.surfaces.web.departments.raising import AboutUnknown, Raiser, asks
+from tests.mechanism.cast import AT, COUNTY, DAY, OTHER_TOWN, PLATFORM, TOWN, TOWNSHIP
+from tests.mechanism.enterprises.makers import fresh_uscc
 from tests.mechanism.evidence.makers import complete_list, fact
 from tests.mechanism.lists.makers import draft
 from tests.mechanism.matters.makers import firm, place, raised
@@ -186,3 +190,48 @@ class TestRaising:
         matter = raised(enterprise_id=firm())
         for path in (PATH, f"/matters/{matter.pk}/opened/", LIST):
             assert len(asked_by(desk, path)) <= QUERIES, path
+
+
+class TestAboutWhom:
+    """Whom a matter is about, asked where the database hides nothing: the page guards it itself."""
+
+    @staticmethod
+    def _asked(about: str) -> object:
+        raiser = Raiser(TOWNSHIP, TOWN, DAY)
+        given = {"kind": "request", "about": about, "title": "", "text": "", "to": "", "bank": ""}
+        with reach(PLATFORM):
+            return asks(Subject("", "", row=raiser), given)["enterprise_id"]
+
+    def _refusal(self, about: str) -> str:
+        with pytest.raises(AboutUnknown) as refused:
+            self._asked(about)
+        return str(refused.value).replace(about, "…")
+
+    def test_out_of_reach_is_as_if_nobody_were_called_so(self) -> None:
+        elsewhere, code = firm(OTHER_TOWN), fresh_uscc()
+        changed(Enterprise, elsewhere, uscc=code)
+        case = draft()
+        changed(Enterprise, case.enterprise_id, region=OTHER_TOWN)
+        nobody = self._refusal("没有这家店")
+        for about in (code, _name(elsewhere), str(case.pk), "987654"):
+            assert self._refusal(about) == nobody, about
+
+    def test_by_a_case_out_of_reach_is_as_if_it_were_not_there(self) -> None:
+        case = draft()
+        changed(Case, case.pk, region=OTHER_TOWN)
+        assert self._refusal(str(case.pk)) == self._refusal("987654")
+
+    def test_in_reach_is_found_by_each(self) -> None:
+        case, code = draft(), fresh_uscc()
+        changed(Enterprise, case.enterprise_id, uscc=code)
+        for about in (code, _name(case.enterprise_id), str(case.pk)):
+            assert self._asked(about) == case.enterprise_id, about
+
+    def test_on_the_page_says_the_same_of_both(self) -> None:
+        elsewhere, desk = _name(firm(OTHER_TOWN)), seated("township")
+        told = []
+        for about in (elsewhere, "没有这家店"):
+            page = _refused(desk, kind="request", about=about)
+            found = re.findall(r'id="id_about_error"[^>]*>(.*?)</', page, re.DOTALL)
+            told.append(found[0].replace(about, "…"))
+        assert told[0] == told[1]

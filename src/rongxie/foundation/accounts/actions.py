@@ -26,6 +26,10 @@ class UserNotFound(Refusal):
     """There is no such person, or the person is disabled."""
 
 
+class NotShutOut(Refusal):
+    """The account is open, or there is none."""
+
+
 class NotOpenThen(Refusal):
     """A membership would begin at an organisation that is not open on the day."""
 
@@ -102,6 +106,26 @@ def disable_user(*, user_id: int, at: datetime) -> None:
     """
     if not User.objects.filter(pk=user_id, is_active=True).update(is_active=False, disabled_at=at):
         raise _no_such_user(user_id)
+
+
+@transaction.atomic
+def reopen_user(*, user_id: int) -> None:
+    """Let a person in again who was shut out, without a password: no session goes on either.
+
+    :raises NotShutOut: if there is no such person, or the account is open
+    """
+    shut = User.objects.select_for_update().filter(pk=user_id, is_active=False).first()
+    if shut is None:
+        raise NotShutOut(
+            say(
+                "There is no account {number} that is shut out: somebody may have opened it"
+                " already. Look the person up by name.",
+                number=user_id,
+            )
+        )
+    shut.is_active, shut.disabled_at = True, None
+    shut.set_password(None)
+    shut.save()
 
 
 @transaction.atomic
@@ -213,7 +237,7 @@ def _fits(grant: Grant, organisation: Organisation, home: Organisation | None) -
             say(
                 "{role} is no role for people of {name}. People of a bank act for their bank;"
                 " seconded, they act for the office with the bank as their home.",
-                role=grant.role.value,
+                role=grant.role.named,
                 name=organisation.name,
             )
         )

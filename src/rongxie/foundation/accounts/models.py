@@ -26,7 +26,11 @@ from rongxie.rulebook.access import HELD_ROLES
 
 
 class User(AbstractBaseUser):
-    """A person who signs in; what the person may do is in the memberships alone."""
+    """A person who signs in; what the person may do is in the memberships alone.
+
+    Who gave the password, or took the second factor away, is kept so that nobody does both:
+    `factor_reset_after` is when the person had signed in last by then.
+    """
 
     login = code_field(
         unique=True
@@ -35,6 +39,9 @@ class User(AbstractBaseUser):
     is_active = BooleanField(default=True)
     disabled_at = DateTimeField(null=True)
     password_given = BooleanField(default=False)  # by an office: to be replaced at once
+    password_given_by = ForeignKey("self", PROTECT, null=True, related_name="+")
+    factor_reset_by = ForeignKey("self", PROTECT, null=True, related_name="+")
+    factor_reset_after = DateTimeField(null=True)
 
     objects = BaseUserManager["User"]()
     USERNAME_FIELD = "login"
@@ -47,6 +54,10 @@ class User(AbstractBaseUser):
                 condition=Q(is_active=True, disabled_at__isnull=True)
                 | Q(is_active=False, disabled_at__isnull=False),
             ),
+            CheckConstraint(
+                name="user_was_given_a_password_by_somebody",
+                condition=Q(password_given=True) | Q(password_given_by__isnull=True),
+            ),
         )
 
     def __str__(self) -> str:
@@ -55,7 +66,7 @@ class User(AbstractBaseUser):
     def set_password(self, raw_password: str | None) -> None:
         """Set the password, which is then the person's own unless it is said otherwise."""
         super().set_password(raw_password)
-        self.password_given = False
+        self.password_given, self.password_given_by = False, None
 
 
 class Membership(Model):

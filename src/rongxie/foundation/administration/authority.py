@@ -16,7 +16,7 @@ from rongxie.foundation.accounts.queries import ROLES, MembershipNotHeld, holdin
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.areas import WHOLE_COUNTRY, Area, area_of, below
 from rongxie.foundation.reach.entering import between_reaches
-from rongxie.rulebook.access import HELD_ROLES, AnyRole, ReadingRole
+from rongxie.rulebook.access import HELD_ROLES, AnyRole, ReadingRole, role_named
 from rongxie.rulebook.steps import Role
 from rongxie.values.texts import Refusal, Text, say
 
@@ -213,7 +213,7 @@ def _not_yours(role: AnyRole | None, duty: Duty) -> NotYoursToAdminister:
         say(
             "As {role} you do not administer {what} here. Ask the mechanism office of the place,"
             " the head office of the bank, or an administrator.",
-            role=role.named if role else "-",
+            role=role_named(role),
             what=duty.named,
         )
     )

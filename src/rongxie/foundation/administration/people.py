@@ -45,6 +45,13 @@ class AccountDisabled(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AccountReopened(Event):
+    """A person who was shut out was let in again."""
+
+    kind: ClassVar[str] = "account.reopened"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MembershipGranted(Event):
     """A person was given a role; `position` is the organisation, `ends_on` the first day after."""
 
@@ -116,6 +123,22 @@ def shut_out(*, user_id: int, by: Authority, at: datetime) -> None:
     see_all_within(by, user_id, china_day(at))
     actions.disable_user(user_id=user_id, at=at)
     _tell(AccountDisabled(subject=str(user_id), region=by.region), by, at)
+
+
+@transaction.atomic
+def reopen(*, user_id: int, by: Authority, at: datetime) -> None:
+    """Let somebody in again who was shut out; a first password is given next.
+
+    Memberships that have not ended hold again with the account, those that have ended do not.
+
+    :raises NotForOneself: if it is his own account
+    :raises NotYoursToAdminister: if the person has a membership elsewhere, or none, or one that is
+        not his to grant
+    :raises NotShutOut: if there is no such person, or the account is open
+    """
+    see_all_within(by, user_id, china_day(at))
+    actions.reopen_user(user_id=user_id)
+    _tell(AccountReopened(subject=str(user_id), region=by.region), by, at)
 
 
 @transaction.atomic

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.db import transaction
 
 from rongxie.foundation.administration.authority import Authority, Duty, see_that_may
+from rongxie.foundation.administration.reading import convener_within, member_within
 from rongxie.foundation.events.event import Event
 from rongxie.foundation.events.writing import append_all
 from rongxie.foundation.organisations import mechanisms
@@ -16,8 +17,9 @@ from rongxie.foundation.organisations.mechanisms import Named
 from rongxie.foundation.organisations.models import Convener, Mechanism, Member, holding
 from rongxie.foundation.regions import actions
 from rongxie.foundation.regions.models import Region
+from rongxie.values.moments import china_day
 from rongxie.values.regions import Level
-from rongxie.values.texts import say
+from rongxie.values.texts import Refusal, say
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,12 +33,20 @@ class PlaceChanged(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MechanismChanged(Event):
-    """A mechanism was set up or ended, or got a convener or a member; `facts` says which."""
+    """A mechanism was set up or ended, or got or lost a convener or a member: `facts` says which.
+
+    `position` is the organisation that takes part, or no longer does.
+    """
 
     kind: ClassVar[str] = "mechanism.changed"
 
     tier: str
     facts: tuple[str, ...]
+    position: str = ""
+
+
+class DayToCome(Refusal):
+    """Something would be ended on a day that has not come."""
 
 
 @transaction.atomic
@@ -155,8 +165,48 @@ def add_member(  # noqa: PLR0913  # named, each of them
     member = mechanisms.add_member(
         mechanism=mechanism, organisation=organisation, on=on, group=group, leads=leads
     )
-    _tell_of(mechanism, "member", by, at)
+    _tell_of(mechanism, "member", by, at, member.organisation.code)
     return member
+
+
+@transaction.atomic
+def end_member(*, member_id: int, on: date, by: Authority, at: datetime) -> None:
+    """End the part of an organisation in a mechanism that goes on.
+
+    The roles of its people are theirs, and stay.
+
+    :raises NoMemberHere: if there is none, or it is another's to administer
+    :raises DayToCome: if the day has not come
+    :raises TakesNoPart: if it took no part up to that day
+    """
+    member = member_within(member_id, by)
+    _see_that_come(on, at)
+    mechanisms.end_member(member=member, on=on)
+    _tell_of(member.mechanism, "member_until", by, at, member.organisation.code)
+
+
+@transaction.atomic
+def end_co_convener(*, convener_id: int, on: date, by: Authority, at: datetime) -> None:
+    """End the office of a co-convener in a mechanism that goes on.
+
+    :raises NoMemberHere: if there is none, or it is another's to administer
+    :raises DayToCome: if the day has not come
+    :raises NeedsASuccessor: if he is the convener, whom the next one follows
+    :raises TakesNoPart: if he was none up to that day
+    """
+    convener = convener_within(convener_id, by)
+    _see_that_come(on, at)
+    mechanisms.end_co_convener(convener=convener, on=on)
+    _tell_of(convener.mechanism, "convener_until", by, at)
+
+
+def _see_that_come(on: date, at: datetime) -> None:
+    """Who ends only later is a member still, and could be added once more meanwhile."""
+    if on > china_day(at):
+        raise DayToCome(
+            say("{day} has not come yet. Write this down on the day, or give one that has been.",
+                day=on)
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -185,9 +235,14 @@ def _standing(mechanism_id: int, on: date, by: Authority) -> Mechanism:
     return found
 
 
-def _tell_of(mechanism: Mechanism, fact: str, by: Authority, at: datetime) -> None:
-    region, tier = mechanism.region, str(mechanism.tier)
-    _tell(MechanismChanged(subject=region or "00", region=region, tier=tier, facts=(fact,)), by, at)
+def _tell_of(
+    mechanism: Mechanism, fact: str, by: Authority, at: datetime, position: str = ""
+) -> None:
+    event = MechanismChanged(
+        subject=mechanism.region or "00", region=mechanism.region, tier=str(mechanism.tier),
+        facts=(fact,), position=position,
+    )  # fmt: skip
+    _tell(event, by, at)
 
 
 def _tell(event: Event, by: Authority, at: datetime) -> None:

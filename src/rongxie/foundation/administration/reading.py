@@ -18,7 +18,13 @@ from rongxie.foundation.administration.authority import (
 )
 from rongxie.foundation.organisations.actions import OrganisationNotFound
 from rongxie.foundation.organisations.kinds import OrganisationKind
-from rongxie.foundation.organisations.models import Mechanism, Organisation, holding
+from rongxie.foundation.organisations.models import (
+    Convener,
+    Mechanism,
+    Member,
+    Organisation,
+    holding,
+)
 from rongxie.foundation.organisations.rerouting import OpenWork, open_work
 from rongxie.foundation.reach.areas import WHOLE_COUNTRY, below
 from rongxie.foundation.regions.models import Region
@@ -32,6 +38,10 @@ class NoMembershipHere(Refusal):
 
 class NoMechanismHere(Refusal):
     """There is no such mechanism, or it is that of a place of others."""
+
+
+class NoMemberHere(Refusal):
+    """There is no such member or convener of a mechanism that somebody administers."""
 
 
 def memberships_within(by: Authority) -> "QuerySet[Membership]":
@@ -151,6 +161,37 @@ def mechanism_within(mechanism_id: int, by: Authority) -> Mechanism:
                 number=mechanism_id)
         )  # fmt: skip
     return found
+
+
+def member_within(member_id: int, by: Authority) -> Member:
+    """Return a member of one of them, of any day.
+
+    :raises NoMemberHere: if it is none
+    """
+    theirs = Member.objects.filter(mechanism__in=mechanisms_within(by), pk=member_id)
+    found = theirs.select_related("mechanism__office", "organisation", "group").first()
+    if found is None:
+        raise _no_member(member_id)
+    return found
+
+
+def convener_within(convener_id: int, by: Authority) -> Convener:
+    """Return a convener or co-convener of one of them, of any day.
+
+    :raises NoMemberHere: if it is none
+    """
+    theirs = Convener.objects.filter(mechanism__in=mechanisms_within(by), pk=convener_id)
+    found = theirs.select_related("mechanism__office").first()
+    if found is None:
+        raise _no_member(convener_id)
+    return found
+
+
+def _no_member(number: int) -> NoMemberHere:
+    return NoMemberHere(
+        say("Nobody takes part under the number {number} here. Look it up on the page of the"
+            " mechanism.", number=number)
+    )  # fmt: skip
 
 
 def without_mechanism(by: Authority, on: date) -> "QuerySet[Region]":

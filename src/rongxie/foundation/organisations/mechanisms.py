@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from django.db import transaction
-from django.db.models import F, Value
+from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Length, StrIndex
 
 from rongxie.foundation.organisations.kinds import Tier
@@ -34,6 +34,14 @@ class NotOpen(Refusal):
 
 class NoDocument(Refusal):
     """A convener is named by a document, and none is given."""
+
+
+class TakesNoPart(Refusal):
+    """An organisation or a co-convener is not there on the day on which it would end."""
+
+
+class NeedsASuccessor(Refusal):
+    """The convener would end, and the mechanism go on without one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +117,62 @@ def add_member(
         create_defaults={"group": found, "since": on},
     )
     return member
+
+
+@transaction.atomic
+def end_member(*, member: Member, on: date) -> None:
+    """End the part of an organisation: on `on` it is no member any more.
+
+    A group that it led is without a lead until another is given it.
+
+    :raises TakesNoPart: if it took no part up to that day
+    """
+    if not _ended(Member.objects.filter(pk=member.pk), on):
+        raise _takes_no_part(member.organisation.name, on)
+    led = Group.objects.filter(mechanism=member.mechanism_id, lead=member.organisation_id)
+    led.update(lead=None)
+
+
+@transaction.atomic
+def end_co_convener(*, convener: Convener, on: date) -> None:
+    """End the office of a co-convener: on `on` he is none any more.
+
+    :raises NeedsASuccessor: if he is the convener, whom the next one follows
+    :raises TakesNoPart: if he was none up to that day
+    """
+    see_co_convener(convener)
+    if not _ended(Convener.objects.filter(pk=convener.pk), on):
+        raise _takes_no_part(convener.name, on)
+
+
+def see_co_convener(convener: Convener) -> None:
+    """Refuse to end the convener like one of those beside.
+
+    :raises NeedsASuccessor: if he is the convener, whom the next one follows
+    """
+    if not convener.co_convener:
+        raise NeedsASuccessor(
+            say(
+                "{name} is the convener, without whom nothing is signed. Name the next one, who"
+                " takes the place, or end the mechanism.",
+                name=convener.name,
+            )
+        )
+
+
+def _ended(one: "QuerySet[Member] | QuerySet[Convener]", on: date) -> int:
+    return one.filter(until__isnull=True, since__lte=on).update(until=on)
+
+
+def _takes_no_part(name: str, on: date) -> TakesNoPart:
+    return TakesNoPart(
+        say(
+            "{name} takes no part up to {day}: it has ended, or begins later. Look it up on the"
+            " page of the mechanism.",
+            name=name,
+            day=on,
+        )
+    )
 
 
 @transaction.atomic

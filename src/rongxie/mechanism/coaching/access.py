@@ -7,8 +7,7 @@ from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.coaching.models import CoachingPlan, CoachingTask
 from rongxie.mechanism.lists.access import standing_of
-from rongxie.mechanism.lists.wording import together
-from rongxie.rulebook.access import AnyRole, Reach
+from rongxie.rulebook.access import AnyRole, Reach, roles_named
 from rongxie.rulebook.steps import Role
 from rongxie.values.texts import Refusal, say
 
@@ -62,6 +61,6 @@ def see_that_proves(task: CoachingTask, actor: Actor) -> None:
             say(
                 "That a coaching task is done is for {roles} of the place to say, and for nobody"
                 " whose own bank refused. Hand them the proof.",
-                roles=together(role.named for role in sorted(PROVERS)),
+                roles=roles_named(PROVERS),
             )
         )

@@ -3,8 +3,9 @@
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.decisions.models import Decision, Drawdown
-from rongxie.mechanism.referrals.access import ReferralNotFound, referral_in_reach
+from rongxie.mechanism.referrals.access import ReferralNotFound, not_found, referral_in_reach
 from rongxie.mechanism.referrals.models import Referral
+from rongxie.mechanism.referrals.wording import DRAWDOWN
 from rongxie.values.texts import say
 
 
@@ -16,7 +17,13 @@ def decision_in_reach(*, referral_id: int, actor: Actor) -> tuple[Referral, Deci
     referral = referral_in_reach(referral_id=referral_id, actor=actor)
     decision = in_reach(Decision, actor).filter(referral=referral).first()
     if decision is None:
-        raise _not_found("decision", referral_id)
+        raise ReferralNotFound(
+            say(
+                "There is no decision on referral {referral} that you can reach. Look the referral"
+                " up in your list.",
+                referral=referral_id,
+            )
+        )
     return referral, decision
 
 
@@ -28,16 +35,6 @@ def drawdown_in_reach(*, drawdown_id: int, actor: Actor) -> Drawdown:
     drawdowns = in_reach(Drawdown, actor).select_related("decision")
     drawdown = drawdowns.filter(pk=drawdown_id).first()
     if drawdown is None:
-        raise _not_found("drawdown", drawdown_id)
+        raise not_found(DRAWDOWN, drawdown_id)
     referral_in_reach(referral_id=drawdown.decision.referral_id, actor=actor)
     return drawdown
-
-
-def _not_found(what: str, number: int) -> ReferralNotFound:
-    return ReferralNotFound(
-        say(
-            "There is no {what} {number} that you can reach. Look it up in your lists.",
-            what=what,
-            number=number,
-        )
-    )

@@ -10,9 +10,9 @@ from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.enterprises.models import Contact, Enterprise, EnterpriseChange
-from rongxie.rulebook.access import AnyRole, ReadingRole
+from rongxie.rulebook.access import AnyRole, ReadingRole, role_named, roles_named
 from rongxie.rulebook.steps import Role
-from rongxie.values.texts import Message, Refusal, Text, say
+from rongxie.values.texts import Refusal, Text, say
 
 _FINDERS: frozenset[AnyRole] = frozenset({
     Role.VISITOR, Role.TOWNSHIP, Role.DEPARTMENT, Role.FEDERATION, Role.SECTOR_AUTHORITY,
@@ -173,8 +173,8 @@ def see_that_does(duty: str, actor: Actor) -> None:
         raise EnterpriseDutyOfOthers(
             say(
                 "You act as {role}, who does not do this with enterprises. It is done by {roles}.",
-                role=named(actor),
-                roles=_together(DUTIES[duty]),
+                role=role_named(actor.role),
+                roles=roles_named(DUTIES[duty]),
             )
         )
 
@@ -189,9 +189,9 @@ def see_that_may_look(purpose: Purpose, actor: Actor) -> None:
             say(
                 "You act as {role}, who does not look at contact details for this purpose"
                 " ({purpose}). Say what you need them for, or ask {roles}.",
-                role=named(actor),
+                role=role_named(actor.role),
                 purpose=purpose.named,
-                roles=_together(LOOKS[purpose]),
+                roles=roles_named(LOOKS[purpose]),
             )
         )
 
@@ -208,14 +208,3 @@ def see_that_searches(actor: Actor) -> None:
                 " find what concerns you in your own lists."
             )
         )
-
-
-def named(actor: Actor) -> Text | Message:
-    """Return what the actor's role is called."""
-    return actor.role.named if actor.role else say("nobody in particular")
-
-
-def _together(roles: frozenset[AnyRole]) -> Text:
-    listed = [role.named for role in sorted(roles) if role is not Role.SYSTEM]
-    listed = listed or [Role.SYSTEM.named]
-    return Text(en="; ".join(r.en for r in listed), zh="、".join(r.zh for r in listed))

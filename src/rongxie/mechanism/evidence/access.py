@@ -5,10 +5,9 @@ from types import MappingProxyType
 
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.rows import in_reach
-from rongxie.mechanism.enterprises.access import named
 from rongxie.mechanism.evidence.facts import DECIDED, TICKS, title_of
 from rongxie.mechanism.evidence.models import Evidence, EvidenceLevel, FactRequest
-from rongxie.rulebook.access import AnyRole, ReadingRole
+from rongxie.rulebook.access import AnyRole, ReadingRole, role_named, roles_named
 from rongxie.rulebook.steps import Role
 from rongxie.values.texts import Refusal, Text, say
 
@@ -37,7 +36,7 @@ ASKS: frozenset[AnyRole] = frozenset({
     Role.TOWNSHIP, Role.TASK_FORCE, ReadingRole.MECHANISM_OFFICE, Role.SYSTEM,
 })  # fmt: skip
 ANSWERS: frozenset[AnyRole] = frozenset({Role.DEPARTMENT, Role.SECTOR_AUTHORITY})
-# Whoever stated a fact takes it back; these also what others stated.
+# Whoever stated or asked for a fact takes it back; these also what others stated or asked for.
 CORRECTS: frozenset[AnyRole] = frozenset({
     Role.TASK_FORCE, ReadingRole.MECHANISM_OFFICE, Role.SYSTEM,
 })  # fmt: skip
@@ -82,7 +81,7 @@ def see_that_may_state(actor: Actor, fact: str, level: EvidenceLevel) -> None:
             say(
                 "As {role} you cannot state {fact} at the level {level}. Ask the department that"
                 " keeps the record, or state it at the level of your own work.",
-                role=named(actor),
+                role=role_named(actor.role),
                 fact=title_of(fact),
                 level=level.named,
             )
@@ -98,8 +97,8 @@ def see_that_does(actor: Actor, roles: frozenset[AnyRole]) -> None:
         raise NotYoursToDo(
             say(
                 "You act as {role}, who does not do this with facts. It is done by {roles}.",
-                role=named(actor),
-                roles=together_named(roles),
+                role=role_named(actor.role),
+                roles=roles_named(roles),
             )
         )
 
@@ -148,10 +147,30 @@ def request_in_reach(*, request_id: int, actor: Actor, department: str = "") -> 
     return one
 
 
-def together_named(roles: frozenset[AnyRole]) -> Text:
-    """Return what several roles are called, the platform left out."""
-    listed = [role.named for role in sorted(roles) if role is not Role.SYSTEM]
-    return Text(en="; ".join(r.en for r in listed), zh="、".join(r.zh for r in listed))
+def may_withdraw(request: FactRequest, actor: Actor) -> bool:
+    """Tell whether the actor takes a request in reach back: his office asked, or he leads those."""
+    own = actor.role in ASKS and actor.organisation != "" and request.asker == actor.organisation
+    return own or actor.role in CORRECTS
+
+
+def request_to_withdraw(*, request_id: int, actor: Actor) -> FactRequest:
+    """Return a request that is the actor's to take back, whatever became of it.
+
+    :raises NotYoursToDo: if the actor's role does not ask departments, or another office asked
+    :raises RequestNotFound: if the actor cannot reach it
+    """
+    see_that_does(actor, ASKS)
+    request = request_in_reach(request_id=request_id, actor=actor)
+    if not may_withdraw(request, actor):
+        raise NotYoursToDo(
+            say(
+                "Request {request} was made by another office. It is withdrawn by that office, or"
+                " by {roles}.",
+                request=request.pk,
+                roles=roles_named(CORRECTS),
+            )
+        )
+    return request
 
 
 def changed(what: Text, number: int) -> ChangedMeanwhile:

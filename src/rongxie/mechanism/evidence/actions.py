@@ -26,6 +26,7 @@ from rongxie.mechanism.evidence.access import (
     evidence_in_reach,
     may_state,
     request_in_reach,
+    request_to_withdraw,
     see_that_does,
 )
 from rongxie.mechanism.evidence.asking import ASKED
@@ -61,7 +62,7 @@ _AT_ONCE = 1_000  # rows of an import per event
 
 
 class ReasonMissing(Refusal):
-    """A fact is to be taken back without saying why."""
+    """A fact, or a request for facts, is to be taken back without saying why."""
 
 
 class DepartmentNotFound(Refusal):
@@ -173,6 +174,7 @@ def ask_department(  # noqa: PLR0913  # the frozen form
         facts=list(asked),
         department=department,
         question=question.strip(),
+        asker=actor.organisation,
         asked_by=actor.name,
         asked_at=at,
         due_on=fact_answer_due(on, InForce(on, enterprise.region)),
@@ -218,16 +220,23 @@ def answer_request(  # noqa: PLR0913  # the frozen form
 
 
 @transaction.atomic
-def withdraw_request(*, request_id: int, actor: Actor, at: datetime) -> FactRequest:
-    """Take a request back: nothing need be answered any more.
+def withdraw_request(*, request_id: int, reason: str, actor: Actor, at: datetime) -> FactRequest:
+    """Take a request back: nothing need be answered any more. The department reads the reason.
 
     :raises RequestNotFound: if the actor cannot reach it
-    :raises NotYoursToDo: if the actor's role does not ask departments
+    :raises NotYoursToDo: if the actor's role does not ask departments, or another office asked
+    :raises ReasonMissing: if no reason is given
     :raises ChangedMeanwhile: if the request is not open any more
     """
-    see_that_does(actor, ASKS)
-    request = request_in_reach(request_id=request_id, actor=actor)
-    _settle(request, "withdrawn")
+    request = request_to_withdraw(request_id=request_id, actor=actor)
+    if not reason.strip():
+        raise ReasonMissing(
+            say("Say why the request is withdrawn; the department reads the reason.")
+        )
+    _settle(
+        request, "withdrawn", withdrawn_at=at, withdrawn_by=actor.name,
+        withdrawn_for=reason.strip(),
+    )  # fmt: skip
     append(RequestWithdrawn(**_references(request), facts=tuple(request.facts)), actor=actor, at=at)
     return request
 

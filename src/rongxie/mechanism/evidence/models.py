@@ -103,13 +103,17 @@ class CompleteList(Model):
 
 
 class FactRequest(Model):
-    """A department is asked for facts of an enterprise by a day."""
+    """A department is asked for facts of an enterprise by a day.
+
+    `asker` is the organisation of `asked_by`, blank where the platform asked.
+    """
 
     enterprise = owned_by("enterprises.Enterprise", name="fact_requests")
     region = code_field()
     facts = codes_field()
     department = code_field()
     question = TextField(blank=True)
+    asker = code_field(blank=True, default="")
     asked_by = code_field()
     asked_at = DateTimeField()
     due_on = DateField()
@@ -118,6 +122,9 @@ class FactRequest(Model):
     note = TextField(blank=True)
     answered_by = code_field(blank=True)
     answered_at = DateTimeField(null=True)
+    withdrawn_at = DateTimeField(null=True)
+    withdrawn_by = code_field(blank=True, default="")
+    withdrawn_for = TextField(blank=True, default="")
 
     class Meta:
         db_table = "fact_requests"

@@ -10,8 +10,8 @@ from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.lists.kinds import CaseOrigin
 from rongxie.mechanism.lists.models import Batch, Case, Removal
-from rongxie.mechanism.lists.wording import titled, together
-from rongxie.rulebook.access import AnyRole, Reach, ReadingRole
+from rongxie.mechanism.lists.wording import titled
+from rongxie.rulebook.access import AnyRole, Reach, ReadingRole, role_named, roles_named
 from rongxie.rulebook.steps import Role, State, step_allowed
 from rongxie.values.texts import Refusal, say
 
@@ -150,7 +150,7 @@ def see_that_allowed(case: Case, step: str, actor: Actor, conflicted: bool | Non
                 step=titled(step),
                 case=case.pk,
                 state=State(case.state).staff,
-                role=actor.role.named if actor.role else "-",
+                role=role_named(actor.role),
             )
         )
 
@@ -165,8 +165,8 @@ def see_that_duty(duty: str, actor: Actor, of: Standing) -> None:
             say(
                 "This is done by {roles} of {region}, and by nobody whose own bank is concerned."
                 " You act as {role}. Ask one of them.",
-                roles=together(role.named for role in sorted(DUTIES[duty])),
+                roles=roles_named(DUTIES[duty]),
                 region=of.region,
-                role=actor.role.named if actor.role else "-",
+                role=role_named(actor.role),
             )
         )

@@ -1,16 +1,17 @@
 """How steps, states and lists of things are named in a refusal, in both languages."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from rongxie.rulebook.steps import STEPS
+from rongxie.rulebook.steps import REFERRAL_STEPS, STEPS, Step
 from rongxie.values.texts import Text
 
 
 def titled(step: str) -> Text:
     """Return the name of a step that people see on the button; what is no step stays as it is."""
-    return next(
-        (row.title for row in STEPS if row.name == step), Text(en=step or "-", zh=step or "-")
-    )
+    rows: tuple[Step[Any], ...] = (*STEPS, *REFERRAL_STEPS)
+    titles = (row.title for row in rows if row.name == step)
+    return next(titles, Text(en=step or "-", zh=step or "-"))
 
 
 def together(names: Iterable[Text]) -> Text:

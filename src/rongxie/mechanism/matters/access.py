@@ -11,7 +11,7 @@ from rongxie.foundation.reach.areas import below
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.matters.models import Matter, MatterKind
-from rongxie.rulebook.access import AnyRole, ReadingRole
+from rongxie.rulebook.access import AnyRole, ReadingRole, role_named
 from rongxie.rulebook.steps import Role
 from rongxie.values.texts import Refusal, say
 
@@ -113,7 +113,7 @@ def kinds_raised(actor: Actor) -> tuple[MatterKind, ...]:
             say(
                 "You act as {role}, who raises no matters. Tell the township or the office of the"
                 " mechanism.",
-                role=actor.role.named if actor.role else "-",
+                role=role_named(actor.role),
             )
         )
     return found
@@ -129,7 +129,7 @@ def see_that_may_raise(kind: MatterKind, actor: Actor) -> None:
             say(
                 "You act as {role} and cannot raise a matter of the kind {kind}. Tell the township"
                 " or the office of the mechanism.",
-                role=actor.role.named if actor.role else "-",
+                role=role_named(actor.role),
                 kind=kind.named,
             )
         )

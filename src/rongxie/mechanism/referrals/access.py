@@ -11,10 +11,12 @@ from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.lists.access import StepNotAllowed
+from rongxie.mechanism.lists.wording import titled
 from rongxie.mechanism.referrals.models import Consent, Nomination, Paper, Receipt, Referral
-from rongxie.rulebook.access import Reach
+from rongxie.mechanism.referrals.wording import CONSENT, NOMINATION, PAPER, PUSH, REFERRAL, WORK
+from rongxie.rulebook.access import Reach, role_named, roles_named
 from rongxie.rulebook.steps import ReferralState, Role, referral_step_allowed
-from rongxie.values.texts import Refusal, say
+from rongxie.values.texts import Refusal, Text, say
 
 _FACE_TO_FACE = (Role.VISITOR, Role.TOWNSHIP, Role.DEPARTMENT, Role.FEDERATION, Role.TASK_FORCE)
 # What is no step of a case or a referral; who is not named may not.
@@ -59,7 +61,7 @@ def referral_in_reach(*, referral_id: int, actor: Actor) -> Referral:
 
     :raises ReferralNotFound: if there is none, or it is somebody else's
     """
-    return _found(in_reach(Referral, actor), referral_id)
+    return _found(in_reach(Referral, actor), REFERRAL, referral_id)
 
 
 def consent_in_reach(*, consent_id: int, actor: Actor) -> Consent:
@@ -67,7 +69,7 @@ def consent_in_reach(*, consent_id: int, actor: Actor) -> Consent:
 
     :raises ReferralNotFound: if there is none, or it is somebody else's
     """
-    return _found(in_reach(Consent, actor), consent_id)
+    return _found(in_reach(Consent, actor), CONSENT, consent_id)
 
 
 def paper_in_reach(*, paper_id: int, actor: Actor) -> Paper:
@@ -75,7 +77,7 @@ def paper_in_reach(*, paper_id: int, actor: Actor) -> Paper:
 
     :raises ReferralNotFound: if there is none, or it is somebody else's
     """
-    return _found(in_reach(Paper, actor).select_related("referral"), paper_id)
+    return _found(in_reach(Paper, actor).select_related("referral"), PAPER, paper_id)
 
 
 def nomination_in_reach(*, nomination_id: int, actor: Actor) -> Nomination:
@@ -83,7 +85,7 @@ def nomination_in_reach(*, nomination_id: int, actor: Actor) -> Nomination:
 
     :raises ReferralNotFound: if there is none, or it is somebody else's
     """
-    return _found(in_reach(Nomination, actor), nomination_id)
+    return _found(in_reach(Nomination, actor), NOMINATION, nomination_id)
 
 
 def receipt_in_reach(*, push_id: int, actor: Actor) -> Receipt:
@@ -93,7 +95,7 @@ def receipt_in_reach(*, push_id: int, actor: Actor) -> Receipt:
     """
     own = in_reach(Receipt, actor).filter(push=push_id, bank=actor.bank).first()
     if own is None:
-        raise _not_found("push", push_id)
+        raise not_found(PUSH, push_id)
     return own
 
 
@@ -133,10 +135,10 @@ def see_that_allowed(referral: Referral, step: str, actor: Actor) -> None:
             say(
                 "The step {step} cannot be taken of referral {referral}: it is in the state"
                 " {state}, and you act as {role}. Reload the page to see what can be done now.",
-                step=step,
+                step=titled(step),
                 referral=referral.pk,
-                state=referral.state,
-                role=actor.role or "nobody",
+                state=ReferralState(referral.state).staff,
+                role=role_named(actor.role),
             )
         )
 
@@ -175,14 +177,8 @@ def _own_branch(actor: Actor, bank: str) -> bool:
     return actor.kind is not Kind.BANK or not bank or actor.bank == bank
 
 
-def _found(rows: "QuerySet[Row]", number: int) -> Row:
-    row = rows.filter(pk=number).first()
-    if row is None:
-        raise _not_found(str(rows.model._meta.model_name), number)
-    return row
-
-
-def _not_found(what: str, number: int) -> ReferralNotFound:
+def not_found(what: Text, number: int) -> ReferralNotFound:
+    """Return the refusal of what is not there, or somebody else's."""
     return ReferralNotFound(
         say(
             "There is no {what} {number} that you can reach. Look it up in your lists.",
@@ -192,13 +188,20 @@ def _not_found(what: str, number: int) -> ReferralNotFound:
     )
 
 
+def _found(rows: "QuerySet[Row]", what: Text, number: int) -> Row:
+    row = rows.filter(pk=number).first()
+    if row is None:
+        raise not_found(what, number)
+    return row
+
+
 def _not_yours(what: str, actor: Actor) -> NotYours:
     return NotYours(
         say(
             "As {role} you cannot do this here ({what}). It belongs to: {roles}. Ask one of them,"
             " or change the capacity in which you act.",
-            role=actor.role or "nobody",
-            what=what,
-            roles=", ".join(sorted(MAY[what])),
+            role=role_named(actor.role),
+            what=WORK[what],
+            roles=roles_named(MAY[what]),
         )
     )

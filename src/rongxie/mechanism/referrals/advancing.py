@@ -11,6 +11,7 @@ from rongxie.mechanism.lists.events import CaseReleased
 from rongxie.mechanism.lists.models import Case
 from rongxie.mechanism.lists.moving import ChangedMeanwhile, move
 from rongxie.mechanism.lists.moving import references as references_of_case
+from rongxie.mechanism.lists.wording import titled
 from rongxie.mechanism.referrals.models import Referral
 from rongxie.rulebook.steps import ReferralState, State, referral_steps_from
 from rongxie.values.moments import china_day
@@ -108,8 +109,8 @@ def _target(referral: Referral, step: str, source: ReferralState) -> ReferralSta
     raise StepNotAllowed(
         say(
             "The step {step} does not begin at {state}, where referral {referral} stands.",
-            step=step,
-            state=source,
+            step=titled(step),
+            state=source.staff,
             referral=referral.pk,
         )
     )

@@ -330,6 +330,10 @@ class Nomination(Model):
 
     class Meta:
         db_table = "nominations"
+        indexes = (
+            Index(name="nominations_of_place", fields=["region", "state", "at"]),
+            Index(name="nominations_of_bank", fields=["bank_path", "state", "at"]),
+        )
         constraints = (known("nomination_state", "state", ("new", "opened", "declined")),)
 
     def __str__(self) -> str:

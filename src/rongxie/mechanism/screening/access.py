@@ -2,10 +2,8 @@
 
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.rows import in_reach
-from rongxie.mechanism.enterprises.access import named
-from rongxie.mechanism.evidence.access import together_named
 from rongxie.mechanism.screening.models import Screening
-from rongxie.rulebook.access import AnyRole, ReadingRole
+from rongxie.rulebook.access import AnyRole, ReadingRole, role_named, roles_named
 from rongxie.rulebook.steps import Role
 from rongxie.values.texts import Refusal, say
 
@@ -35,8 +33,8 @@ def see_that_screens(actor: Actor, roles: frozenset[AnyRole]) -> None:
         raise NotYoursToScreen(
             say(
                 "You act as {role}, who does not screen here. It is done by {roles}.",
-                role=named(actor),
-                roles=together_named(roles),
+                role=role_named(actor.role),
+                roles=roles_named(roles),
             )
         )
 

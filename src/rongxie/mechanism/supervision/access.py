@@ -5,9 +5,8 @@ from django.db.models import QuerySet
 from rongxie.foundation.accounts.access import Standing, reach_of
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.rows import in_reach
-from rongxie.mechanism.lists.wording import together
 from rongxie.mechanism.supervision.models import SupervisionOrder
-from rongxie.rulebook.access import AnyRole, Reach, ReadingRole
+from rongxie.rulebook.access import AnyRole, Reach, ReadingRole, roles_named
 from rongxie.rulebook.steps import Role
 from rongxie.values.texts import Refusal, say
 
@@ -79,7 +78,7 @@ def see_that_opens(actor: Actor, of: Standing) -> None:
             say(
                 "Orders are given by {roles} of the place, and by nobody to his own bank. Tell"
                 " them what you found.",
-                roles=together(role.named for role in sorted(OPENERS)),
+                roles=roles_named(OPENERS),
             )
         )
 

@@ -5,9 +5,9 @@ from django.db.models import QuerySet
 from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.rows import in_reach
 from rongxie.mechanism.visits.models import Lead, Need, PlanState, VisitPlan
-from rongxie.rulebook.access import AnyRole, ReadingRole
+from rongxie.rulebook.access import AnyRole, ReadingRole, role_named, roles_named
 from rongxie.rulebook.steps import Role
-from rongxie.values.texts import Refusal, Text, say
+from rongxie.values.texts import Refusal, say
 
 # Staff of a bank visit under a membership of the township, never as the bank.
 VISITS: frozenset[AnyRole] = frozenset({
@@ -46,8 +46,8 @@ def see_that_does(actor: Actor, roles: frozenset[AnyRole]) -> None:
         raise VisitNotForYou(
             say(
                 "You act as {role}; this is done by {roles}. Ask one of them.",
-                role=actor.role.named if actor.role else "-",
-                roles=_together(roles),
+                role=role_named(actor.role),
+                roles=roles_named(roles),
             )
         )
 
@@ -106,8 +106,3 @@ def need_in_reach(*, need_id: int, actor: Actor) -> Need:
             )
         )
     return need
-
-
-def _together(roles: frozenset[AnyRole]) -> Text:
-    names = [role.named for role in sorted(roles)]
-    return Text(en="; ".join(name.en for name in names), zh="、".join(name.zh for name in names))

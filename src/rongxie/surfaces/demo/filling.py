@@ -27,6 +27,7 @@ from rongxie.surfaces.demo import (
     visiting,
 )
 from rongxie.surfaces.demo.cast import SignIn, appoint, keep, listed, people, platform
+from rongxie.surfaces.demo.owners import Owner, keep_owner, one_owner
 from rongxie.surfaces.demo.place import PROVINCE, found
 from rongxie.surfaces.demo.plan import Plan
 from rongxie.surfaces.demo.progress import Progress, begun, note_progress, read_progress
@@ -69,10 +70,14 @@ DESKS: tuple[Desk, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """What became of it: `before` tells that the sample was there already."""
+    """What became of it: `before` tells that the sample was there already.
+
+    The owner is one as whom the pages without account can be looked at.
+    """
 
     before: bool
     sign_ins: tuple[SignIn, ...] = ()
+    owner: Owner | None = None
     stopped: bool = False
     refused: tuple[tuple[str, int], ...] = ()
 
@@ -100,9 +105,13 @@ def fill(  # noqa: PLR0913  # how it is filled beside what
     registering.open_books(plan, world)
     stopped = _fill_days(world, progress, tell, stopping)
     _seal_and_roll_up(at)
+    owner = None if stopped else one_owner()
+    if owner:
+        keep_owner(owner, home, language)
     return Filled(
         before=False,
         sign_ins=tuple(sign_ins),
+        owner=owner,
         stopped=stopped,
         refused=tuple(sorted(world.refused.items())),
     )

@@ -4,6 +4,7 @@ import json
 import sys
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
@@ -13,6 +14,9 @@ from rongxie.surfaces.cli.console import Console
 from rongxie.surfaces.stopping import Stop
 from rongxie.values.moments import CHINA, china_day
 from rongxie.values.texts import Refusal, Text, say
+
+if TYPE_CHECKING:
+    from rongxie.surfaces.demo.filling import Filled
 
 ENTERPRISES = 2_000
 DONE, STOPPED, UNUSABLE = 0, 1, 2
@@ -40,7 +44,6 @@ def demo(request: Request, stop: Stop) -> int:
 
 def _fill(request: Request, console: Console, stop: Stop) -> int:
     # What follows needs the tables, and so Django.
-    from rongxie.surfaces.demo.cast import SIGN_INS  # noqa: PLC0415
     from rongxie.surfaces.demo.filling import fill  # noqa: PLC0415
     from rongxie.surfaces.demo.plan import HISTORY, Plan  # noqa: PLC0415
 
@@ -64,6 +67,14 @@ def _fill(request: Request, console: Console, stop: Stop) -> int:
         console.summary(numbers, [say("Stopped; the next start goes on from here")])
         return STOPPED
     console.summary(numbers, [say("The sample county is filled; nothing in it is real")])
+    _tell_who_signs_in(filled, home, console)
+    return DONE
+
+
+def _tell_who_signs_in(filled: "Filled", home: Home, console: Console) -> None:
+    from rongxie.surfaces.demo.cast import SIGN_INS  # noqa: PLC0415  # needs the tables
+    from rongxie.surfaces.outgoing.channels import FILE as MESSAGES  # noqa: PLC0415
+
     lines = [
         [console.said(one.person.role.named), one.person.login, one.password]
         for one in filled.sign_ins
@@ -71,7 +82,16 @@ def _fill(request: Request, console: Console, stop: Stop) -> int:
     if lines:
         console.grid("", [console.said(heading) for heading in _HEADINGS], lines)
     console.note(say("The sign-ins are in {file}", file=home.folder / SIGN_INS))
-    return DONE
+    if filled.owner:
+        console.note(
+            say(
+                "An owner needs no account: /owner/, code {code}, telephone {phone}. What would be"
+                " sent to the telephone stands in {file}",
+                code=filled.owner.uscc,
+                phone=filled.owner.phone,
+                file=home.folder / MESSAGES,
+            )
+        )
 
 
 def _remove(console: Console) -> int:

@@ -50,13 +50,20 @@ def overstayed(log: Iterable[EventRow], last: date) -> Iterator[str]:
             del running[_thing(event, stops)]
             day, until = china_day(event.at), _last_day(begun)
             by_itself = event.kind in _BY_ITSELF
-            if day > until + timedelta(days=by_itself) or (by_itself and day <= until):
+            at_night = by_itself or _with_the_consent(event)
+            if day > until + timedelta(days=at_night) or (by_itself and day <= until):
                 told = f"{event.kind} of {event.subject} (event {event.pk})"
                 yield f"{told} was on {day}, though its last day was {until}"
         _note(event, running)
     for (sort, number), begun in running.items():
         if _last_day(begun) < last:
             yield f"{sort} {number} has not ended, though its last day was {_last_day(begun)}"
+
+
+def _with_the_consent(event: EventRow) -> bool:
+    """Tell whether a referral ended because the consent did: be it in the night it would lapse."""
+    ended = event.kind == "referral.withdrawn"
+    return ended and json.loads(event.payload).get("cause") == "consent_ended"
 
 
 def _taken_along(event: EventRow, running: Mapping[Thing, EventRow]) -> list[Thing]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import partial
 
+from django.core.cache import cache
 from django.db.models import F
 
 from rongxie.foundation.events.models import EventRow
@@ -114,6 +115,7 @@ def open_all(scene: Scene, day: date) -> None:
 
 def _day(scene: Scene, day: date) -> None:
     """Let one day pass. On days off only the platform works."""
+    cache.clear()  # the minutes for which tries to sign in are counted ended with the night
     for box in scene.mailboxes:
         away = box.habits.about("away", day).random() < _BANK_AWAY_SHARE
         box.away = away and box.habits.shares[Fault.SILENT] > 0

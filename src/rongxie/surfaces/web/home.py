@@ -62,7 +62,7 @@ def home(request: HttpRequest) -> HttpResponse:
 def _of_the_place(actor: Actor, region: str, on: date) -> dict[str, object]:
     shown: dict[str, object] = {"figures": headline(region, on)}
     if actor.kind is Kind.AUDITOR:
-        return shown | {"chains": chains_of(region), "verify_command": "rongxie audit verify"}
+        return shown | {"chains": chains_of(region, actor)}
     return shown | {"stages": _stages(counted(cases_in_reach(actor)))}
 
 

@@ -31,12 +31,13 @@ _ADMINISTRATION = ("administration", _("Administration"))
 _MATTERS, _REQUESTS = ("matter_list", _("Matters")), ("request_list", _("Requests for facts"))
 _FIGURES = ("figures", _("Figures"))  # of who watches over a place: others open them from home
 _CASES = (("case_list", _("Cases")), _MATTERS)
-_AUDITORS = (_OVERVIEW, _FIGURES, *_CASES)
 _OFFICES = (_OVERVIEW, *_CASES, _IMPORTS, _EXPORTS)
 _WATCHERS = (_OVERVIEW, _FIGURES, *_OFFICES[1:])
 _REFERRALS = ("referral_list", _("Referrals"))
+_NOMINATIONS = ("nomination_list", _("Nominations"))
 _BATCHES = ("batch_list", _("Batches"))
-_TASK_FORCE = (_OVERVIEW, ("review_list", _("Review")), _BATCHES, *_OFFICES[1:])
+_AUDITORS = (_OVERVIEW, _FIGURES, *_CASES, _NOMINATIONS)
+_TASK_FORCE = (_OVERVIEW, ("review_list", _("Review")), _BATCHES, _NOMINATIONS, *_OFFICES[1:])
 _CONVENERS = (_OVERVIEW, _BATCHES, *_OFFICES[1:])
 _VISITORS = (_OVERVIEW, _VISITS, *_OFFICES[1:])
 _OF_ROLES: dict[str, tuple[tuple[str, object], ...]] = {
@@ -49,8 +50,9 @@ _OF_ROLES: dict[str, tuple[tuple[str, object], ...]] = {
     ReadingRole.REGULATOR: _WATCHERS,
     ReadingRole.MECHANISM_OFFICE: (*_WATCHERS, _ADMINISTRATION),
 }
-_BANKS = (_OVERVIEW, _REFERRALS, ("own_bank", _("Our branch")), _MATTERS, _IMPORTS, _EXPORTS)
-_HEAD_OFFICES = (_OVERVIEW, _REFERRALS, ("branches", _("Branches")), _MATTERS,
+_BANKS = (_OVERVIEW, _REFERRALS, _NOMINATIONS, ("own_bank", _("Our branch")), _MATTERS, _IMPORTS,
+          _EXPORTS)  # fmt: skip
+_HEAD_OFFICES = (_OVERVIEW, _REFERRALS, _NOMINATIONS, ("branches", _("Branches")), _MATTERS,
                  _IMPORTS, _EXPORTS, _ADMINISTRATION)  # fmt: skip
 
 

@@ -286,7 +286,9 @@ class TestOwnBranch:
     @pytest.mark.parametrize("path", ["/bank/nominate/", "/bank/takes/", "/bank/loans/report/"])
     def test_is_told_by_the_branch_alone(self, path: str) -> None:
         offices()
-        assert seated("head office").get(path).status_code == 403
+        answer = seated("head office").get(path)
+        assert answer.status_code == 403
+        assert "以银行上级行专班身份" in answer.content.decode()
         assert seated("task force").get(path).status_code == 404
 
 

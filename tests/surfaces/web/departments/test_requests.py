@@ -81,7 +81,7 @@ class TestList:
         late, over, open_ = (_asked() for _ in range(3))
         changed(FactRequest, late.pk, due_on=DAY.replace(day=1))
         with reach(REVIEWER):
-            withdraw_request(request_id=over.pk, actor=REVIEWER, at=AT)
+            withdraw_request(request_id=over.pk, reason="重复", actor=REVIEWER, at=AT)
         desk = seated("task force")
         found = {part: _listed(shown(desk, f"{LIST}?part={part}")) for part in ("late", "over")}
         assert found == {"late": [late.pk], "over": [over.pk]}

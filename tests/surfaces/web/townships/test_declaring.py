@@ -1,5 +1,7 @@
 """A township declares from a sheet, and what came to it; what is missing goes back in words."""
 
+import re
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -7,12 +9,14 @@ import pytest
 from rongxie.foundation.events.models import EventRow
 from rongxie.foundation.files.models import StoredFile
 from rongxie.foundation.reach.entering import reach
+from rongxie.mechanism.enterprises.models import Enterprise
+from rongxie.mechanism.evidence.actions import Stated, record_evidence
 from rongxie.mechanism.evidence.models import Evidence
 from rongxie.mechanism.lists.models import Case, CaseNote
 from rongxie.mechanism.referrals.models import Consent
 from rongxie.mechanism.visits.models import Need
 from rongxie.rulebook.steps import State
-from tests.mechanism.cast import DAY, PLATFORM
+from tests.mechanism.cast import AT, DAY, PLATFORM
 from tests.mechanism.enterprises.makers import contact, fresh_uscc
 from tests.mechanism.enterprises.makers import enterprise as with_code
 from tests.mechanism.lists.makers import declared, draft, enterprise, known, need, returned
@@ -29,6 +33,24 @@ def _ticks(case: Case) -> dict[str, str]:
     with reach(PLATFORM):
         rows = Evidence.objects.filter(enterprise=case.enterprise_id, fact__startswith="tick_")
         return {one.fact: one.value for one in rows.order_by("id")}
+
+
+def _asked(page: str) -> list[str]:
+    return re.findall(r'<input[^>]* name="(fact_\w+)"', page)
+
+
+def _asks(page: str) -> str:
+    return page.partition('name="asks" value="')[2].partition('"')[0]
+
+
+def _recorded(
+    of: Enterprise, fact: str, value: str, as_of: date, valid_until: date | None = None
+) -> None:
+    stated = Stated(
+        fact=fact, value=value, level="checked", source="TAX", as_of=as_of, valid_until=valid_until
+    )
+    with reach(PLATFORM):
+        record_evidence(enterprise_id=of.pk, stated=[stated], actor=PLATFORM, at=AT)
 
 
 class TestSheet:
@@ -62,10 +84,70 @@ class TestSheet:
         assert 'name="promised"' not in page
         assert 'name="identified"' not in page
 
+    def test_asks_for_the_size_what_is_not_known_and_takes_it_as_the_owner_s_word(self) -> None:
+        of = enterprise()
+        desk, path = seated("township"), f"/enterprises/{of.pk}/sheet/"
+        page = shown(desk, path)
+        assert _asked(page) == ["fact_employees", "fact_revenue_wan"]
+        said = {"asks": _asks(page), "fact_employees": "8", "fact_revenue_wan": "120万"}
+        done(desk, path, SHEET | said, sheet=paper())
+        with reach(PLATFORM):
+            case = Case.objects.select_related("screening").get()
+            sheet = StoredFile.objects.get(purpose="consent")
+            stated = list(
+                Evidence.objects.filter(enterprise=of, fact__in=["employees", "revenue_wan"])
+            )
+        assert {(one.fact, one.value) for one in stated} == {
+            ("employees", "8"), ("revenue_wan", "120"),
+        }  # fmt: skip
+        assert {(one.level, one.source, str(one.as_of), one.basis) for one in stated} == {
+            ("declared", "enterprise", SHEET["signed_on"], f"file:{sheet.pk}")
+        }
+        assert case.screening is not None
+        assert case.screening.facts["employees"] is not None
+
+    def test_says_what_is_known_of_the_size_with_source_and_day_and_asks_the_rest(self) -> None:
+        of = enterprise()
+        _recorded(of, "employees", "8", as_of=DAY)
+        page = shown(seated("township"), f"/enterprises/{of.pk}/sheet/")
+        assert _asked(page) == ["fact_revenue_wan"]
+        found = page[page.index("从业人员") :][:200]
+        for words in ("8", "TAX", str(DAY)):
+            assert words in found, words
+
+    def test_asks_again_for_what_has_gone_stale(self) -> None:
+        of = enterprise()
+        before = DAY - timedelta(days=1)
+        _recorded(of, "employees", "8", as_of=before, valid_until=before)
+        _recorded(of, "revenue_wan", "50", as_of=before, valid_until=DAY)
+        page = shown(seated("township"), f"/enterprises/{of.pk}/sheet/")
+        assert _asked(page) == ["fact_employees"]
+
+    def test_takes_no_other_fact_than_those_of_the_size(self) -> None:
+        of = enterprise()
+        told = {"asks": "tax_grade employees", "fact_tax_grade": "A", "fact_employees": ""}
+        done(seated("township"), f"/enterprises/{of.pk}/sheet/", SHEET | told, sheet=paper())
+        with reach(PLATFORM):
+            found = Evidence.objects.filter(enterprise=of, level="declared", basis__gt="")
+            assert not found.exists()
+
+    def test_says_at_the_field_that_a_number_is_none_and_leaves_no_trace(self) -> None:
+        of = enterprise()
+        told = {"asks": "employees revenue_wan", "fact_employees": "acht", "fact_revenue_wan": "?"}
+        desk = seated("township")
+        answer = sent(desk, f"/enterprises/{of.pk}/sheet/", SHEET | told, sheet=paper())
+        page = answer.content.decode()
+        assert answer.status_code == 422
+        assert 'id="id_fact_employees_error"' in page
+        assert 'id="id_fact_revenue_wan_error"' in page
+        assert 'value="acht"' in page
+        assert count(Case) == 0
+
     @pytest.mark.parametrize(
         ("wrong", "status"),
         [({"checked": ""}, 422), ({"signed_on": "2026-11-21"}, 422), ({"sheet": ""}, 422),
-         ({"first_bank": "", "any_bank": ""}, 422), ({"amount_wan": "viel"}, 422)],
+         ({"first_bank": "", "any_bank": ""}, 422), ({"amount_wan": "viel"}, 422),
+         ({"asks": "employees", "fact_employees": "9999999"}, 422)],
     )  # fmt: skip
     def test_that_lacks_something_leaves_no_trace(self, wrong: dict[str, Any], status: int) -> None:
         of = enterprise()
@@ -73,6 +155,8 @@ class TestSheet:
         answer = sent(seated("township"), f"/enterprises/{of.pk}/sheet/", SHEET, **files)
         assert answer.status_code == status
         assert [count(model) for model in (Case, Consent, Need, StoredFile)] == [0, 0, 0, 0]
+        with reach(PLATFORM):
+            assert not Evidence.objects.filter(fact="employees").exists()
 
     def test_of_one_who_fails_a_standard_leaves_no_trace(self) -> None:
         of = enterprise()

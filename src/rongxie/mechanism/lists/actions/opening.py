@@ -19,6 +19,7 @@ from rongxie.mechanism.lists.kinds import CaseOrigin
 from rongxie.mechanism.lists.models import OPEN_STATES, Case, Removal
 from rongxie.mechanism.lists.moving import references
 from rongxie.mechanism.lists.needs import asked_for, need_of
+from rongxie.rulebook.access import role_named
 from rongxie.rulebook.steps import Role, State
 from rongxie.values.moments import china_day
 from rongxie.values.texts import Refusal, Text, say
@@ -108,7 +109,7 @@ def _see_that_may_open(
             say(
                 "You act as {role} and cannot open a case for this enterprise: that is done by"
                 " whoever found it in its place, and by nobody for a bank of his own.",
-                role=actor.role.named if actor.role else "-",
+                role=role_named(actor.role),
             )
         )
     if origin not in ORIGINS[Role(actor.role or "")]:

@@ -23,6 +23,7 @@ from rongxie.mechanism.lists.models import Batch, BatchCase, Case, CaseNote
 from rongxie.mechanism.lists.moving import move_all, noted, references
 from rongxie.mechanism.lists.snapshots import changed_since, digest_of
 from rongxie.mechanism.lists.wording import numbers
+from rongxie.rulebook.access import role_named
 from rongxie.rulebook.parameters import InForce
 from rongxie.values.moments import china_day
 from rongxie.values.texts import Refusal, say
@@ -252,6 +253,6 @@ def _not_the_convener(actor: Actor) -> StepNotAllowed:
         say(
             "You act as {role}. A batch is signed by the convener, or by whoever a document names"
             " in the convener's place.",
-            role=actor.role.named if actor.role else "-",
+            role=role_named(actor.role),
         )
     )

@@ -14,9 +14,9 @@ from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.mechanism.enterprises.models import Enterprise
 from rongxie.mechanism.referrals.access import (
-    ReferralNotFound,
     consent_in_reach,
     everywhere_of,
+    not_found,
     see_role,
     see_that_may,
 )
@@ -28,6 +28,7 @@ from rongxie.mechanism.referrals.models import Consent, Identified, Referral
 from rongxie.mechanism.referrals.purposes import ConsentPurpose, Opens
 from rongxie.mechanism.referrals.queries.banks import open_banks
 from rongxie.mechanism.referrals.queries.consents import ANY_BANK, FINANCING, consents_of
+from rongxie.mechanism.referrals.wording import ENTERPRISE, choices
 from rongxie.values.moments import china_day
 from rongxie.values.texts import Refusal, say
 
@@ -211,13 +212,7 @@ def _enterprise(enterprise_id: int, actor: Actor) -> Enterprise:
         found = found.filter(region__gte=actor.area.lo, region__lt=actor.area.hi)
     enterprise = found.first()
     if enterprise is None:
-        raise ReferralNotFound(
-            say(
-                "There is no {what} {number} that you can reach. Look it up in your lists.",
-                what="enterprise",
-                number=enterprise_id,
-            )
-        )
+        raise not_found(ENTERPRISE, enterprise_id)
     return enterprise
 
 
@@ -265,8 +260,8 @@ def _see_offered(purpose: str, bank: str) -> None:
         raise PurposeNotOffered(
             say(
                 "Nothing can be consented to for the purpose {purpose}. Choose one of: {known}.",
-                purpose=purpose or "''",
-                known=", ".join(one for one in ConsentPurpose if one.terms.offered),
+                purpose=terms.title if terms else purpose or "''",
+                known=choices((p, p.terms.title) for p in ConsentPurpose if p.terms.offered),
             )
         )
     if bank == ANY_BANK and Opens.REFERRAL not in terms.opens:

@@ -256,6 +256,6 @@ def _see_collecting(referral: Referral, states: Sequence[ReferralState]) -> None
                 "The papers of referral {referral} cannot be changed: it is in the state {state}."
                 " They are collected from its acceptance until the file is complete.",
                 referral=referral.pk,
-                state=referral.state,
+                state=ReferralState(referral.state).staff,
             )
         )

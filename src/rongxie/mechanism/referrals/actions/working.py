@@ -18,6 +18,7 @@ from rongxie.mechanism.referrals.events import (
     ReferralWithdrawn,
 )
 from rongxie.mechanism.referrals.models import Referral
+from rongxie.mechanism.referrals.wording import choices
 from rongxie.rulebook.reasons import Ends, reason
 from rongxie.values.moments import china_day
 from rongxie.values.texts import Refusal, say
@@ -129,8 +130,8 @@ def withdraw(
         raise CauseNotFitting(
             say(
                 "{cause} is not the enterprise's wish. Choose one of: {known}.",
-                cause=cause.value,
-                known=", ".join(WISHES),
+                cause=cause.named,
+                known=choices((one, one.named) for one in WISHES),
             )
         )
     if actor.kind is not Kind.ENTERPRISE:

@@ -1,9 +1,10 @@
 """What the task force answers a nomination by: who is meant, and what there is of it (32/2.2b)."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from rongxie.foundation.accounts.access import Standing
+from rongxie.foundation.accounts.access import Standing, own_among
 from rongxie.foundation.reach.actors import Actor
 from rongxie.mechanism.enterprises.models import Enterprise
 from rongxie.mechanism.enterprises.queries.looking_up import by_codes
@@ -11,7 +12,7 @@ from rongxie.mechanism.lists.models import Case
 from rongxie.mechanism.lists.moving import ChangedMeanwhile
 from rongxie.mechanism.lists.needs import needs_to_serve
 from rongxie.mechanism.lists.queries import open_case_of
-from rongxie.mechanism.referrals.access import nomination_in_reach, see_that_may
+from rongxie.mechanism.referrals.access import may_do, nomination_in_reach, see_that_may
 from rongxie.mechanism.referrals.models import Nomination
 from rongxie.mechanism.visits.models import Need
 from rongxie.values.texts import say
@@ -57,9 +58,24 @@ def nomination_to_answer(*, nomination_id: int, actor: Actor) -> Nomination:
     :raises NotYours: if the actor does not answer nominations
     """
     nomination = nomination_in_reach(nomination_id=nomination_id, actor=actor)
-    standing = Standing(region=nomination.region, banks=frozenset({nomination.bank}))
-    see_that_may("answer_nomination", actor, standing)
+    see_that_may("answer_nomination", actor, _standing(nomination, None))
     return nomination
+
+
+def to_answer(rows: Collection[Nomination], actor: Actor) -> frozenset[int]:
+    """Return the numbers of the nominations in reach that wait for the actor's answer."""
+    own = own_among({one.bank for one in rows}, actor)
+    return frozenset(
+        one.pk
+        for one in rows
+        if one.state == "new"
+        and may_do("answer_nomination", actor, _standing(one, one.bank in own))
+    )
+
+
+def _standing(nomination: Nomination, conflicted: bool | None) -> Standing:
+    banks = frozenset({nomination.bank})
+    return Standing(region=nomination.region, banks=banks, conflicted=conflicted)
 
 
 def answered_already(nomination: Nomination) -> ChangedMeanwhile:

@@ -100,6 +100,12 @@ class OnIn(In):
     document: Line = ""
 
 
+class WithoutIn(In):
+    """The first day on which somebody takes part no more, up to today."""
+
+    on: Day
+
+
 class ZoneIn(In):
     """A zone without a national code; `level` is the number of digits whose tasks it has."""
 
@@ -173,6 +179,12 @@ def start_again(request: ActingRequest, person: Number) -> StartPasswordOut:
 def shut_out(request: ActingRequest, person: Number) -> None:
     """Shut a person out: every membership stops holding with it."""
     people.shut_out(user_id=person, by=authority(request), at=request.at)
+
+
+@routes.administer("/administration/people/{int:person}/reopen", does=people.reopen, status=204)
+def reopen(request: ActingRequest, person: Number) -> None:
+    """Let somebody in again who was shut out; a first password is given next."""
+    people.reopen(user_id=person, by=authority(request), at=request.at)
 
 
 @routes.administer("/administration/memberships", does=people.appoint, status=201)
@@ -286,6 +298,20 @@ def add_member(request: ActingRequest, mechanism: Number, body: MemberIn) -> Mad
         mechanism_id=mechanism, **dict(body), by=authority(request), at=request.at
     )
     return Made(id=made.pk)
+
+
+@routes.administer("/administration/members/{int:member}/end", does=placing.end_member, status=204)
+def end_member(request: ActingRequest, member: Number, body: WithoutIn) -> None:
+    """End the part of an organisation in a mechanism that goes on; its people keep their roles."""
+    placing.end_member(member_id=member, on=body.on, by=authority(request), at=request.at)
+
+
+@routes.administer(
+    "/administration/conveners/{int:convener}/end", does=placing.end_co_convener, status=204
+)
+def end_co_convener(request: ActingRequest, convener: Number, body: WithoutIn) -> None:
+    """End the office of a co-convener in a mechanism that goes on."""
+    placing.end_co_convener(convener_id=convener, on=body.on, by=authority(request), at=request.at)
 
 
 @routes.administer(

@@ -236,6 +236,9 @@ def answer(request: ActingRequest, number: Number, body: AnswerIn) -> Made:
 
 
 @routes.write("/fact-requests/{int:number}/withdraw", does=withdraw_request, who=ASKS)
-def withdraw_asked(request: ActingRequest, number: Number) -> Made:
+def withdraw_asked(request: ActingRequest, number: Number, body: ReasonIn) -> Made:
     """Take a request for facts back."""
-    return Made(id=withdraw_request(request_id=number, actor=request.actor, at=request.at).pk)
+    taken = withdraw_request(
+        request_id=number, reason=body.reason, actor=request.actor, at=request.at
+    )
+    return Made(id=taken.pk)

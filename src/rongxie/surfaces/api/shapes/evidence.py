@@ -67,7 +67,7 @@ class EvidenceOut(Out):
 
 
 class RequestOut(Out):
-    """What a department is asked for, by when, and what it answered."""
+    """What a department is asked for, by when, and what it answered, or why it need not."""
 
     id: int
     enterprise: int
@@ -81,6 +81,8 @@ class RequestOut(Out):
     answer: str
     note: str
     answered_at: datetime | None
+    withdrawn_at: datetime | None
+    withdrawn_for: str
 
     @classmethod
     def of(cls, row: FactRequest) -> Self:
@@ -89,7 +91,8 @@ class RequestOut(Out):
             id=row.pk, enterprise=row.enterprise_id, region=row.region, facts=row.facts,
             department=row.department, question=row.question, asked_at=row.asked_at,
             due_on=row.due_on, state=row.state, answer=row.answer, note=row.note,
-            answered_at=row.answered_at,
+            answered_at=row.answered_at, withdrawn_at=row.withdrawn_at,
+            withdrawn_for=row.withdrawn_for,
         )  # fmt: skip
 
 

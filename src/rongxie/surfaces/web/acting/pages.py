@@ -75,10 +75,11 @@ class Done:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a step changes that nobody can take back, told before it is taken."""
+    """What a step changes, told before it is taken; `for_good`: nobody can take it back."""
 
     title: Words
     lines: tuple[Words, ...]
+    for_good: bool = True
 
 
 def _files(form: type[PageForm]) -> list[str]:

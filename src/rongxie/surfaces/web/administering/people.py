@@ -1,5 +1,6 @@
 """The people whom somebody administers: the list of them, each of them, and first passwords."""
 
+from collections.abc import Callable
 from typing import Any
 
 from allauth.mfa.models import Authenticator
@@ -18,6 +19,8 @@ from rongxie.foundation.administration.reading import (
 from rongxie.foundation.administration.starting import (
     give_start_password,
     reset_password,
+    see_that_may_give,
+    see_that_may_reset,
 )
 from rongxie.foundation.organisations.models import Organisation
 from rongxie.surfaces.clock import now, today
@@ -34,7 +37,7 @@ from rongxie.surfaces.web.administering.people_shown import (
     told_of,
 )
 from rongxie.surfaces.web.worklists.paging import address
-from rongxie.values.texts import Refusal
+from rongxie.values.texts import Message, Refusal
 
 
 @looks_after(Duty.PEOPLE)
@@ -77,7 +80,6 @@ def person_page(request: HttpRequest, by: Authority, person_id: int) -> HttpResp
     person = person_within(person_id, by)
     rows = memberships_within(by).filter(user=person).order_by("-since", "-pk")
     held = told_of(rows, on, by.region)
-    resettable = _resettable(by, person_id)
     return render(request, "administering/person.html", {
         "person": person,
         "held": [one for one in held if one.stands is not Stands.OVER],
@@ -86,16 +88,19 @@ def person_page(request: HttpRequest, by: Authority, person_id: int) -> HttpResp
         "new": is_new_one(person),
         "factor": Authenticator.objects.filter(user=person).exists(),
         "oneself": person.pk == by.user,
-        "resettable": resettable,
+        "resettable": _why_not(see_all_within, by, person_id, on) is None,
+        "password_waits": _why_not(see_that_may_give, person, by),
+        "factor_waits": _why_not(see_that_may_reset, person, by),
     })  # fmt: skip
 
 
-def _resettable(by: Authority, person_id: int) -> bool:
+def _why_not(see: Callable[..., None], *given: Any) -> Message | None:
+    """Return why something is refused, for a page that says it in place of the way there."""
     try:
-        see_all_within(by, person_id, today())
-    except Refusal:
-        return False
-    return True
+        see(*given)
+    except Refusal as refusal:
+        return refusal.message
+    return None
 
 
 def first_password(request: HttpRequest, person_id: int) -> HttpResponseBase:

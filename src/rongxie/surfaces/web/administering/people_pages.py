@@ -81,16 +81,13 @@ class EndForm(PageForm):
     reason = WordsField(label=_("Reason"), longest=_LONGEST_REASON, rows=2)
 
 
-class PressForm(PageForm):
-    """A page whose answer is the press of its button."""
-
-
 def _all(*, actor: Actor, at: datetime) -> Subject:
     with administering(Duty.PEOPLE, actor, china_day(at)) as by:
         return Subject(name=_PEOPLE, back=reverse("person_list"), row=by)
 
 
-def _of_person(*, person_id: int, actor: Actor, at: datetime) -> Subject:
+def of_person(*, person_id: int, actor: Actor, at: datetime) -> Subject:
+    """Return a person with the roles that are not over; `row` is who asks, and the person."""
     with administering(Duty.PEOPLE, actor, china_day(at)) as by:
         person = person_within(person_id, by)
         rows = memberships_within(by).filter(user=person).order_by("pk")
@@ -211,45 +208,12 @@ def _ended_done(*, membership_id: int, actor: Actor, at: datetime) -> Done:
     )  # fmt: skip
 
 
-def _goes(subject: Subject, _given: Given) -> Change:
-    _by, person = subject.row
-    return Change(
-        title=say("Shut {name} out", name=person.display_name),
-        lines=(
-            Text(en="The account is closed at once: nobody signs in with it any more, and every"
-                    " membership stops holding with it.",
-                 zh="账户立即停用：不能再登录，全部职责同时失效。"),
-            Text(en="It is not opened again. Whoever comes back is invited with another number or"
-                    " address.",
-                 zh="停用后不再恢复；重新任职须以其他手机号或邮箱另行邀请。"),
-        ),
-    )  # fmt: skip
-
-
-def _forgets(subject: Subject, _given: Given) -> Change:
-    _by, person = subject.row
-    return Change(
-        title=say("Reset the second factor of {name}", name=person.display_name),
-        lines=(
-            Text(en="Authenticator app, security keys and recovery codes of the person stop working"
-                    " at once.",
-                 zh="其验证器应用、安全密钥和恢复代码立即失效。"),
-            Text(en="Make sure that it is the person who asks, by telephone or face to face.",
-                 zh="请先电话或当面核实确系本人申请。"),
-        ),
-    )  # fmt: skip
-
-
 _PLACES = {
     "NotALogin": "login", "NameDiffers": "login", "NotOpenThen": "organisation",
     "RoleDoesNotFit": "role", "EndsBeforeItBegins": "last_on",
     "NotYoursToAdminister": "region",
 }  # fmt: skip
 _HERE = frame(Duty.PEOPLE)
-
-
-def _person_of(subject: Subject, _given: Given) -> Mapping[str, Any]:
-    return {"user_id": subject.row[1].pk}
 
 
 PAGES: tuple[ActionPage, ...] = (
@@ -282,7 +246,7 @@ PAGES: tuple[ActionPage, ...] = (
         frame=_HERE,
         title=Text(en="Give a role", zh="授予职责"),
         button=Text(en="Give it", zh="授予"),
-        subject=_of_person,
+        subject=of_person,
         form=GrantForm,
         known=lambda _subject: {"since": today()},
         action=f"{_ACTS}.appoint",
@@ -307,33 +271,5 @@ PAGES: tuple[ActionPage, ...] = (
         done=_ended_done,
         changes=_what_ends,
         places={"MembershipOver": "last_on"},
-    ),
-    ActionPage(
-        name="shut_out",
-        address="administration/people/<int:person_id>/shut-out/",
-        kinds=KINDS,
-        frame=_HERE,
-        title=Text(en="Shut out", zh="停用账户"),
-        button=Text(en="Shut out", zh="停用"),
-        subject=_of_person,
-        form=PressForm,
-        action=f"{_ACTS}.shut_out",
-        asks=_person_of,
-        changes=_goes,
-        leads_to="person_page",
-    ),
-    ActionPage(
-        name="reset_factor",
-        address="administration/people/<int:person_id>/reset-factor/",
-        kinds=KINDS,
-        frame=frame(Duty.PEOPLE, first=person_within),
-        title=Text(en="Reset the second factor", zh="重置第二重验证"),
-        button=Text(en="Reset it", zh="重置"),
-        subject=_of_person,
-        form=PressForm,
-        action=f"{_ACTS}.reset_second_factor",
-        asks=_person_of,
-        changes=_forgets,
-        leads_to="person_page",
     ),
 )

@@ -13,8 +13,10 @@ from rongxie.mechanism.decisions.models import Decision, Drawdown, Verdict
 from rongxie.mechanism.lists.kinds import CaseOrigin
 from rongxie.mechanism.referrals.access import can_take
 from rongxie.mechanism.referrals.models import Consent, Paper, Referral
+from rongxie.mechanism.referrals.queries.ended import ending_of
 from rongxie.rulebook.reasons import reasons
 from rongxie.rulebook.steps import ReferralState, referral_steps_from
+from rongxie.surfaces.web.banking.ended import Ended, ended_as
 from rongxie.surfaces.web.banking.ending import WITHDRAW
 from rongxie.surfaces.web.doing.pages import page_of_referral
 from rongxie.surfaces.web.figures.headline import rate_text, wan_text
@@ -66,6 +68,7 @@ class Record:
     state: Text
     clock: Clock | None
     todo: list[Todo]
+    ended: Ended | None  # without a decision of the bank
     papers: list[Paper]
     collects: bool  # the reader asks for papers and notes those that come in
     works: bool  # the reader is of the branch that has it
@@ -90,6 +93,8 @@ def record_of(referral: Referral, card: dict[str, Any], actor: Actor, on: date) 
         list(in_reach(Drawdown, actor).filter(decision=decision).order_by("pk"))
         if decision else []
     )  # fmt: skip
+    ending = ending_of(referral, actor)
+    ended = ended_as(ending) if ending else None
     known, works = reasons(), actor.bank == referral.bank and actor.role == "bank"
     return Record(
         name=card.get("name") or _CONSENT_OVER,
@@ -103,6 +108,7 @@ def record_of(referral: Referral, card: dict[str, Any], actor: Actor, on: date) 
         state=state.staff,
         clock=_clock(referral, decision, on),
         todo=sorted(_todo(referral, actor), key=lambda one: one.aside),
+        ended=ended,
         papers=papers,
         collects=works and state in _COLLECTING,
         works=works,
@@ -110,7 +116,7 @@ def record_of(referral: Referral, card: dict[str, Any], actor: Actor, on: date) 
         decision=decision,
         reasons=[known[c].title for c in decision.reasons if c in known] if decision else [],
         drawdowns=drawdowns,
-        happened=list(_happened(referral, papers, decision, drawdowns)),
+        happened=_happened(referral, papers, decision, drawdowns, ended),
     )
 
 
@@ -157,7 +163,11 @@ def _consent_until(referral: Referral, actor: Actor, on: date) -> date | None:
 
 
 def _happened(
-    referral: Referral, papers: list[Paper], decision: Decision | None, drawdowns: list[Drawdown]
+    referral: Referral,
+    papers: list[Paper],
+    decision: Decision | None,
+    drawdowns: list[Drawdown],
+    ended: Ended | None,
 ) -> list[Happened]:
     """Return what was done with the referral, the latest first."""
     found = [*_worked(referral), *_received(papers)]
@@ -169,10 +179,8 @@ def _happened(
         found.append(Happened(one.drawn_on, Text(en="Drawn", zh="放款"), drawn))
         if one.repaid_on:
             found.append(Happened(one.repaid_on, Text(en="Paid back", zh="还清"), one.reference))
-    if referral.ended_on and not decision:
-        ended = Happened(referral.ended_on, ReferralState(referral.state).staff,
-                         referral.cause_text)  # fmt: skip
-        found.append(ended)
+    if ended:
+        found.append(Happened(ended.on, ended.title, referral.cause_text or ended.why))
     return sorted(found, key=lambda one: one.day)[::-1]
 
 

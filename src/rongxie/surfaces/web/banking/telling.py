@@ -42,6 +42,7 @@ _STATING = "rongxie.mechanism.referrals.actions.stating"
 _LONGEST_NAME, _LONGEST_NOTE, _LONGEST_REFERENCE = 100, 300, 60  # characters
 _MOST_AT_ONCE = 100_000  # referrals: more is a slip of the hand
 _OURS = Text(en="Our branch", zh="本行信息")
+_NOMINATED = Text(en="What we nominated", zh="本行推荐")
 
 
 class CodeField(forms.CharField):
@@ -101,7 +102,7 @@ def _nominate_done(*, nomination_id: int, actor: Actor, at: datetime) -> Done:
                          " you. Until a case is sent to you nothing of it is opened to you.",
                       zh="县级专班核实是否列入清单并答复。案件推送之前，平台不向贵行提供该企业信息。")),
         ),
-        onward=((reverse("own_bank"), _OURS),),
+        onward=((reverse("nomination_list"), _NOMINATED), (reverse("own_bank"), _OURS)),
     )  # fmt: skip
 
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from http import HTTPStatus
 from typing import cast
 
 from django.db.models import Count
@@ -24,10 +25,12 @@ from rongxie.mechanism.referrals.models import (
     Paper,
     Referral,
 )
+from rongxie.mechanism.referrals.queries.ended import ending_out_of_reach
 from rongxie.rulebook.steps import ReferralState
 from rongxie.surfaces.clock import now, today
 from rongxie.surfaces.problems import problem_of
 from rongxie.surfaces.web.banking.branches import branches_of
+from rongxie.surfaces.web.banking.ended import ended_as
 from rongxie.surfaces.web.banking.record import record_of
 from rongxie.surfaces.web.banking.subjects import name_of
 from rongxie.surfaces.web.banking.telling import own_appetite
@@ -50,6 +53,7 @@ from rongxie.values.moments import china_day
 from rongxie.values.texts import Refusal, Text
 
 _LISTED = 50  # of what the branch told by itself: the latest
+_NOMINATED = 10  # of those the latest: all of them have a list of their own
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,13 +145,23 @@ def _row(one: Referral, missing: dict[int, int], on: date) -> Row:
 def referral_page(request: HttpRequest, referral_id: int) -> HttpResponse:
     """Show a bank what it was sent, what it has to do, and what it has done."""
     page, at = _of_bank(request), now()
-    with reach(page.actor):
-        try:
+    try:
+        with reach(page.actor):
             referral, card = open_card(referral_id=referral_id, actor=page.actor, at=at)
-        except ReferralNotFound as refusal:
-            raise Http404 from refusal
-        shown = record_of(referral, card, page.actor, china_day(at))
+            shown = record_of(referral, card, page.actor, china_day(at))
+    except ReferralNotFound:
+        return _gone(page, referral_id)
     return render(page, "banking/referral.html", {"shown": shown, "referral": referral})
+
+
+def _gone(page: PageRequest, referral_id: int) -> HttpResponse:
+    """Tell a bank when and why it lost a referral that is not open to it any more."""
+    try:
+        with reach(page.actor):
+            ended = ended_as(ending_out_of_reach(referral_id=referral_id, actor=page.actor))
+    except ReferralNotFound as refusal:
+        raise Http404 from refusal
+    return render(page, "banking/gone.html", {"ended": ended}, status=HTTPStatus.GONE)
 
 
 def contacts(request: HttpRequest, referral_id: int) -> HttpResponse:
@@ -176,7 +190,7 @@ def own_bank(request: HttpRequest) -> HttpResponse:
     page = _of_bank(request)
     on = today()
     with reach(page.actor):
-        nominations = list(in_reach(Nomination, page.actor).order_by("-pk")[:_LISTED])
+        nominations = list(in_reach(Nomination, page.actor).order_by("-pk")[:_NOMINATED])
         loans = list(in_reach(OffListLoan, page.actor).order_by("-pk")[:_LISTED])
         taken = own_appetite(page.actor, on)
         coming = in_reach(BankAppetite, page.actor).filter(bank=page.actor.bank, since__gt=on)

@@ -20,6 +20,7 @@ _SIGN = Text(en="To the batches", zh="查看批次")
 _DECIDE_REMOVAL = Text(en="Decide on its removal", zh="审定移出")
 _ASSIGN = Text(en="Say which authority confirms", zh="指定确认部门")
 _ASK = Text(en="Ask a department for facts", zh="向部门发起协查")
+_ASKED = Text(en="Facts that we asked for", zh="我单位发起的协查")
 _PROPOSE_REMOVAL = Text(en="Propose to remove it from the list", zh="提请移出推荐清单")
 _LETTER = Text(en="Letter to the enterprise (.docx)", zh="结果告知书（.docx）")
 _ASIDE = ("return", "release", "remove", "close", "coach", "expire")  # not the way to the loan
@@ -74,8 +75,9 @@ def has_result(case: Case) -> bool:
 
 def _of_enterprise(case: Case, enterprise: Enterprise, actor: Actor) -> list[tuple[str, Text]]:
     if case.state in OPEN_STATES:
+        asked = (f"{reverse('request_list')}?part=asked", _ASKED)
         asks = actor.role in ASKS
-        return [(reverse("ask_department", args=[case.pk]), _ASK)] if asks else []
+        return [(reverse("ask_department", args=[case.pk]), _ASK), asked] if asks else []
     assist = assist_page(enterprise, actor)
     return [(assist, ASSIST.title)] if assist else []
 

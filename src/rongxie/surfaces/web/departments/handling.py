@@ -180,7 +180,7 @@ def _done(title: Text, then: Callable[[str, Matter], Next]) -> Any:
             next=(then(to, matter),),
             onward=(
                 (reverse("matter_list"), _LIST),
-                (reverse("matter_page", args=[matter.pk]), title_for(matter, actor)),
+                (reverse("matter_page", args=[matter.pk]), title_for(matter.title, actor)),
             ),
         )
 

@@ -136,7 +136,7 @@ def _lines(rows: Iterable[Matter], page: PageRequest, on: date) -> list[Line]:
     places = places_named((m.region for m in matters), page.membership.region)
     return [
         Line(
-            matter.pk, title_for(matter, page.actor), MatterKind(matter.kind).named,
+            matter.pk, title_for(matter.title, page.actor), MatterKind(matter.kind).named,
             names.get(matter.enterprise_id or 0, ""), places.get(matter.region, matter.region),
             offices.get(matter.addressee, matter.addressee),
             clock("", matter.due_on, on) if matter.state == MatterState.OPEN else None,

@@ -17,8 +17,8 @@ from rongxie.values.texts import Text
 OFFICE = frozenset({Kind.OFFICE})
 ASKED = frozenset({Kind.OFFICE, Kind.BANK})  # whom a matter may be addressed to
 _OWN = "rongxie.surfaces.web.departments"
-_CONFIRMING, _HANDLING, _ANSWERING, _RAISING = (
-    f"{_OWN}.{name}" for name in ("confirming", "handling", "answering", "raising")
+_CONFIRMING, _HANDLING, _ANSWERING, _RAISING, _WITHDRAWING = (
+    f"{_OWN}.{name}" for name in ("confirming", "handling", "answering", "raising", "withdrawing")
 )
 _MATTERS = "rongxie.mechanism.matters.actions"
 _FOR_ALL = "rongxie.mechanism.lists.actions.together.take_for_all"
@@ -251,8 +251,21 @@ ANSWER_TOGETHER = ActionPage(
     done=later(f"{_ANSWERING}.many_done"),
     template="departments/answer.html",
 )
+WITHDRAW_REQUEST = ActionPage(
+    name="withdraw_request",
+    address="requests/<int:request_id>/withdraw/",
+    kinds=OFFICE,
+    title=Text(en="Withdraw a request for facts", zh="撤回协查"),
+    button=Text(en="Withdraw it", zh="撤回"),
+    subject=later(f"{_WITHDRAWING}.subject"),
+    form=f"{_WITHDRAWING}.WithdrawForm",
+    action="rongxie.mechanism.evidence.actions.withdraw_request",
+    asks=later(f"{_WITHDRAWING}.asks"),
+    done=later(f"{_WITHDRAWING}.done"),
+    places={"ReasonMissing": "reason"},
+)
 
 PAGES: tuple[ActionPage, ...] = (
     CONFIRM_TOGETHER, RETURN_UNCONFIRMED, OPEN, ANSWER, OBJECTION, PASS_ON, RAISE, CLOSE, REOPEN,
-    ANSWER_REQUEST, ANSWER_TOGETHER,
+    ANSWER_REQUEST, ANSWER_TOGETHER, WITHDRAW_REQUEST,
 )  # fmt: skip

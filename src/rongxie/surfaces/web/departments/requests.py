@@ -14,7 +14,13 @@ from rongxie.foundation.reach.actors import Actor
 from rongxie.foundation.reach.entering import reach
 from rongxie.foundation.reach.kinds import Kind
 from rongxie.foundation.reach.rows import in_reach
-from rongxie.mechanism.evidence.access import ANSWERS, RequestNotFound, request_in_reach
+from rongxie.mechanism.evidence.access import (
+    ANSWERS,
+    ASKS,
+    RequestNotFound,
+    may_withdraw,
+    request_in_reach,
+)
 from rongxie.mechanism.evidence.facts import title_of
 from rongxie.mechanism.evidence.models import Evidence, FactRequest
 from rongxie.mechanism.evidence.sheet import ANSWERS as SAID
@@ -44,6 +50,8 @@ _PARTS: Mapping[str, _Part] = {
     "given": (Text(en="Answered by us", zh="我单位已答复"),
               lambda actor, on: Q(state="answered", department=actor.organisation)),
     "late": (Text(en="Overdue", zh="逾期未答复"), lambda actor, on: _OPEN & Q(due_on__lt=on)),
+    "asked": (Text(en="Asked by us", zh="我单位发起"),
+              lambda actor, on: _OPEN & Q(asker=actor.organisation) & ~Q(asker="")),
     "open": (Text(en="All open", zh="全部待答复"), lambda actor, on: _OPEN),
     "over": (Text(en="All that are over", zh="全部已办结"), lambda actor, on: ~_OPEN),
 }  # fmt: skip
@@ -103,7 +111,10 @@ def request_list(request: HttpRequest) -> HttpResponse:
 
 
 def _parts(actor: Actor) -> list[str]:
-    return [name for name in _PARTS if actor.role in ANSWERS or name not in ("ours", "given")]
+    """Return the parts that there can be for the actor."""
+    of_others = {"ours", "given"} if actor.role not in ANSWERS else set()
+    of_others |= {"asked"} if actor.role not in ASKS else set()
+    return [name for name in _PARTS if name not in of_others]
 
 
 def _lines(rows: Iterable[FactRequest], page: PageRequest, on: date) -> list[Line]:
@@ -139,13 +150,14 @@ def request_page(request: HttpRequest, request_id: int) -> HttpResponse:
         except RequestNotFound as refusal:
             raise Http404 from refusal
         whose = enterprises_named([asked.enterprise_id], actor)
-        members = offices_of([asked.asked_by, asked.answered_by])
+        members = offices_of([asked.asked_by, asked.withdrawn_by])
         shown = {
             "asked": asked,
             "enterprise": whose.get(asked.enterprise_id, ""),
             "place": _or_code(places_named([asked.region], page.membership.region), asked.region),
             "department": _or_code(organisations_named([asked.department]), asked.department),
             "asker": members.get(asked.asked_by, "–"),
+            "withdrawer": members.get(asked.withdrawn_by, "–"),
             "facts": _told(asked),
         }
     still = asked.state == "open"
@@ -153,6 +165,7 @@ def request_page(request: HttpRequest, request_id: int) -> HttpResponse:
     return render(request, "departments/request_page.html", {
         **shown, "clock": clock("", asked.due_on, today()) if still else None,
         "answer": answer_of(asked), "to_answer": still and mine,
+        "to_withdraw": still and may_withdraw(asked, actor),
     })  # fmt: skip
 
 

@@ -27,7 +27,8 @@ from rongxie.values.texts import Text, say
 _DECLINE = "decline"
 _LONGEST = 300  # characters that a bank reads of an answer
 _TO_CASE = Text(en="To the case", zh="查看案件")
-_HOME = Text(en="To what waits for you", zh="返回总览")  # a nomination has no page of its own
+_LIST = Text(en="Nominations", zh="银行推荐")  # a nomination has no page of its own
+_TO_LIST = Text(en="To the other nominations", zh="返回银行推荐")
 _NOT_TAKEN_UP = Text(en="Do not take it up, for the reason below", zh="不予受理，原因如下")
 _NOT_THERE = Text(
     en="Nobody in your area has this code. Have the enterprise visited first: then it is in the"
@@ -83,7 +84,7 @@ def _subject(*, nomination_id: int, actor: Actor, at: datetime) -> Subject:
     _offered.set(asked.needs)
     one = asked.nomination
     lines = (*_said_by_bank(one), (Text(en="In the register", zh="登记情况"), _there(asked)))
-    return Subject(name=_HOME, back=reverse("home"), lines=lines, row=one)
+    return Subject(name=_LIST, back=reverse("nomination_list"), lines=lines, row=one)
 
 
 def _said_by_bank(one: Nomination) -> tuple[tuple[Words, Words], ...]:
@@ -128,11 +129,13 @@ def _done(*, nomination_id: int, actor: Actor, at: datetime) -> Done:
     if one.state == "new":
         raise Nomination.DoesNotExist
     read = Next(say("{bank} reads your answer on its own page.", bank=_bank(one)))
+    others = (reverse("nomination_list"), _TO_LIST)
     if one.case_id is None:
         return Done(
             title=say("{name} is not taken up", name=one.name),
             number=say("Nomination {number}", number=one.pk),
             next=(read,),
+            onward=(others,),
         )
     return Done(
         title=say("{name} is taken up", name=one.name),
@@ -142,7 +145,7 @@ def _done(*, nomination_id: int, actor: Actor, at: datetime) -> Done:
                          " review.", zh="乡镇（街道）补齐材料后申报，再由专班审核。")),
             read,
         ),
-        onward=((reverse("case_page", args=[one.case_id]), _TO_CASE),),
+        onward=((reverse("case_page", args=[one.case_id]), _TO_CASE), others),
     )  # fmt: skip
 
 

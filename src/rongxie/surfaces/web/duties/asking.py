@@ -96,7 +96,7 @@ def todo_of(actor: Actor, on: date) -> Todo:
     firsts = {row.duty.name: row for row in reversed(rows)}
     waiting = [_waiting(one, on) for duty in duties_of(actor.role)
                if (one := firsts.get(duty.name))]  # fmt: skip
-    items = [_item(row, names, on) for row in rows]
+    items = [_item(row, names, actor, on) for row in rows]
     return Todo(
         sorted(waiting, key=lambda one: (not one.late, one.first is None)),
         sorted(items, key=lambda one: one.urgency)[:SHOWN],
@@ -154,9 +154,9 @@ def _waiting(row: _Row, on: date) -> Waiting:
     )
 
 
-def _item(row: _Row, names: Mapping[int, str], on: date) -> Item:
+def _item(row: _Row, names: Mapping[int, str], actor: Actor, on: date) -> Item:
     duty = row.duty
-    named = names.get(row.enterprise or 0) or duty.called(row.number, row.label or "")
+    named = names.get(row.enterprise or 0) or duty.called(row.number, row.label or "", actor)
     one = reverse(duty.one, args=[row.number]) if duty.one else ""
     return Item(duty.title, named, one, clock("", row.due, on), row.since)
 

@@ -41,7 +41,7 @@ class Duty:
     number: str = "pk"
     enterprise: str = "enterprise"
     label: str = ""
-    called: Callable[[int, str], Text | Message | str] = wording.numbered
+    called: Callable[[int, str, Actor], Text | Message | str] = wording.numbered
 
 
 _Roles = frozenset[AnyRole]
@@ -76,7 +76,8 @@ DUTIES: tuple[Duty, ...] = (
     Duty("push", Text(en="Push to banks", zh="推送银行"), frozenset({R.TASK_FORCE}),
          rows.to_push, since="moved_at", address="allocation_list", one="case_page"),
     Duty("nominations", Text(en="Answer nominations of banks", zh="答复银行推荐"),
-         frozenset({R.TASK_FORCE}), rows.nominations, since="at", one="answer_nomination",
+         frozenset({R.TASK_FORCE}), rows.nominations, since="at",
+         address="nomination_list?part=new", one="answer_nomination",
          label="name", called=wording.text, enterprise=""),
     Duty("assign", Text(en="Say which authority confirms", zh="指定确认部门"),
          frozenset({S.MECHANISM_OFFICE}), rows.to_assign, since="moved_at",
@@ -112,7 +113,7 @@ DUTIES: tuple[Duty, ...] = (
          number="case"),
     Duty("matters", Text(en="Matters to answer", zh="待答复事项"), _HANDLERS,
          rows.matters, due="due_on", address="matter_list?part=answer", one="matter_page",
-         label="title", called=wording.text),
+         label="title", called=wording.matter),
     Duty("orders", Text(en="Orders to answer", zh="待答复督办"), _HANDLERS,
          rows.orders_to_answer, due="due_on", label="cause", called=wording.order),
     Duty("answered", Text(en="Answered orders to look at", zh="待审阅的督办答复"), _WATCHERS,

@@ -13,6 +13,7 @@ from rongxie.foundation.accounts.queries import ROLES, kind_of_role
 from rongxie.foundation.administration.authority import MAY, Duty
 from rongxie.foundation.events.looking import READS_THE_LOG
 from rongxie.foundation.outbox.access import SUBSCRIBERS
+from rongxie.foundation.reach.kinds import Kind
 from rongxie.rulebook.access import AnyRole, ReadingRole
 from rongxie.surfaces.web.entrance import PageRequest
 from rongxie.values.texts import Text
@@ -44,6 +45,10 @@ PARTS = (
     Part("standards", Text(en="Numbers in force", zh="现行标准参数"),
          Text(en="Every number of policy with what it rests on, and those of your place",
               zh="各项政策参数、依据及本地设定"), _has_rows),
+    Part("form_burden", Text(en="What forms ask", zh="填报负担"),
+         Text(en="How many answers each role is asked, and what visits really asked",
+              zh="各岗位表单需填项数，走访实际询问项数"),
+         lambda role: kind_of_role(role.value) is Kind.OFFICE),
     Part("event_log", Text(en="Event log", zh="事件台账"),
          Text(en="What was done, as it was written down, and whether it is still so",
               zh="查办理留痕，校验台账是否完好"), lambda role: role in READS_THE_LOG),
@@ -58,6 +63,9 @@ PARTS = (
               zh="以任职身份调用接口的系统"), lambda role: role in MAY[Duty.PEOPLE]),
     Part("key_list", Text(en="Signing keys", zh="签名密钥"),
          Text(en="What calls to other systems are signed with", zh="对外推送的签名密钥"),
+         lambda role: role is ReadingRole.ADMINISTRATOR),
+    Part("gallery", Text(en="Components of the pages", zh="页面组件"),
+         Text(en="Each in all its states, in light and dark", zh="各组件的全部状态，浅色与深色"),
          lambda role: role is ReadingRole.ADMINISTRATOR),
 )  # fmt: skip
 

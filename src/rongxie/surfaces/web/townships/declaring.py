@@ -1,6 +1,7 @@
 """A township declares: from a paper sheet in one go, or a case whose papers it has checked."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -9,8 +10,9 @@ from django.urls import reverse
 
 from rongxie.foundation.reach.actors import Actor
 from rongxie.mechanism.enterprises.access import enterprise_in_reach, enterprises_in_reach
-from rongxie.mechanism.evidence.facts import TICKS
-from rongxie.mechanism.evidence.queries import facts_of
+from rongxie.mechanism.enterprises.models import Enterprise
+from rongxie.mechanism.evidence.facts import TICKS, title_of
+from rongxie.mechanism.evidence.queries import Known, facts_of
 from rongxie.mechanism.lists.access import case_in_reach, cases_in_reach
 from rongxie.mechanism.lists.actions.opening import has_open_case
 from rongxie.mechanism.lists.kinds import FIRST_CHECK
@@ -19,12 +21,16 @@ from rongxie.mechanism.referrals.commitment import ITEM
 from rongxie.mechanism.screening.queries import latest_screening
 from rongxie.rulebook.steps import Role, State
 from rongxie.surfaces.clock import today
-from rongxie.surfaces.web.acting.pages import Done, Given, Next, Subject
+from rongxie.surfaces.web.acting.pages import Done, Given, Next, Subject, Words
 from rongxie.surfaces.web.owners.assisting import asked_for, known_of
 from rongxie.surfaces.web.reviewing.naming import name_of
 from rongxie.surfaces.web.reviewing.single import items_in, open_items, subject_for
+from rongxie.surfaces.web.townships.forms import OF_SIZE
 from rongxie.surfaces.web.townships.keeping import Attached, Vouched
 from rongxie.surfaces.web.townships.shown import Check, check_of
+from rongxie.surfaces.web.visiting.given import facts_given
+from rongxie.surfaces.web.worklists.naming import organisations_named
+from rongxie.surfaces.web.worklists.wording import source_of, value_of
 from rongxie.values.moments import china_day
 from rongxie.values.texts import Text, say
 
@@ -32,6 +38,14 @@ _DESK = Text(en="Our township", zh="乡镇工作台")
 _TO_CASE = Text(en="To the case", zh="查看案件")
 _FURTHER = Text(en="Enter the next sheet", zh="录入下一张")
 _REVIEWED = Text(en="The county task force reviews it.", zh="由县级工作专班审核。")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The enterprise that a sheet is of, with what is known of it."""
+
+    enterprise: Enterprise
+    known: Mapping[str, Known]
 
 
 def sheet_subject(*, enterprise_id: int, actor: Actor, at: datetime) -> Subject:
@@ -44,19 +58,28 @@ def sheet_subject(*, enterprise_id: int, actor: Actor, at: datetime) -> Subject:
     enterprise = enterprise_in_reach(enterprise_id=enterprise_id, actor=actor)
     if cases_in_reach(actor).filter(enterprise=enterprise, state__in=OPEN_STATES).exists():
         raise has_open_case(enterprise.pk)
-    lines = ((Text(en="Credit code", zh="统一社会信用代码"), enterprise.uscc or "–"),)
-    return Subject(name=enterprise.name, back=reverse("township"), lines=lines, row=enterprise)
+    known = facts_of(enterprise=enterprise, on=china_day(at))
+    lines = (
+        (Text(en="Credit code", zh="统一社会信用代码"), enterprise.uscc or "–"),
+        *_of_size(known),
+    )
+    return Subject(enterprise.name, reverse("township"), lines, Sheet(enterprise, known))
 
 
 def sheet_known(subject: Subject) -> Given:
     """Return everything that is known of what the sheet asks for."""
-    known = facts_of(enterprise=subject.row, on=today())
-    return {**known_of(subject), "ticks": _ticked(known), "signed_on": today()}
+    sheet: Sheet = subject.row
+    return {
+        **known_of(replace(subject, row=sheet.enterprise)),
+        "asks": " ".join(fact for fact in OF_SIZE if fact not in sheet.known),
+        "ticks": _ticked(sheet.known), "signed_on": today(),
+    }  # fmt: skip
 
 
 def sheet_asks(subject: Subject, given: Given) -> Mapping[str, Any]:
     """Return what the action takes."""
-    return asked_for(subject, given) | {"vouched": _vouched(given)}
+    of = replace(subject, row=subject.row.enterprise)
+    return asked_for(of, given) | {"facts": facts_given(given), "vouched": _vouched(given)}
 
 
 def sheet_done(*, case_id: int, actor: Actor, at: datetime) -> Done:
@@ -118,6 +141,17 @@ def ask_done(*, case_id: int, actor: Actor, at: datetime) -> Done:
         ),
         onward=((reverse("township"), _DESK), (reverse("case_page", args=[case.pk]), _TO_CASE)),
     )  # fmt: skip
+
+
+def _of_size(known: Mapping[str, Known]) -> Iterator[tuple[Words, Words]]:
+    """Yield what is known of the size, with its source and day: it is not asked again."""
+    found = [(fact, known[fact]) for fact in OF_SIZE if fact in known]
+    names = organisations_named(one.source for _, one in found)
+    for fact, one in found:
+        yield title_of(fact), say(
+            "{value} ({source}, {day})", value=value_of(fact, one.value),
+            source=source_of(one.source, names), day=one.as_of,
+        )  # fmt: skip
 
 
 def _declared(case_id: int, actor: Actor, onward: tuple[str, Text]) -> Done:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from rongxie.mechanism.evidence.facts import recordable
 from rongxie.rulebook.verdicts import STANDARD_TITLES, tick_of
 from rongxie.surfaces.clock import today
 from rongxie.surfaces.languages import said
@@ -17,14 +18,20 @@ from rongxie.surfaces.web.acting.fields import (
     WordsField,
 )
 from rongxie.surfaces.web.owners.assisting import AssistForm
-from rongxie.surfaces.web.owners.choosing import choices_of
+from rongxie.surfaces.web.owners.choosing import choices_of, spoken
 from rongxie.surfaces.web.speaking import language_now
 from rongxie.surfaces.web.townships.planning import offered
-from rongxie.surfaces.web.visiting.form import ManyFiles, PhotoField
+from rongxie.surfaces.web.visiting.form import FACT, ManyFiles, PhotoField, question_of
+from rongxie.values.texts import Text
 
 _TAKEN = {"accept": "image/*,application/pdf"}
 _LONGEST_NOTE = 300
 _NONE = ("", "–")  # so that nothing is chosen before somebody chooses
+# The facts by which nearly every trade is sized, as they are asked for on paper.
+OF_SIZE = {
+    "employees": Text(en="People who work there, the owner included", zh="从业人员（含经营者）"),
+    "revenue_wan": Text(en="Revenue of the last twelve months", zh="最近十二个月营业收入"),
+}
 
 
 class CheckForm(PageForm):
@@ -48,7 +55,10 @@ class CheckForm(PageForm):
 
 
 class SheetForm(CheckForm, AssistForm):
-    """A paper sheet on one screen, in its order; the consent stands on it."""
+    """A paper sheet on one screen, in its order; the consent stands on it.
+
+    `asks` names the facts of the size that are not known: the others are not asked again.
+    """
 
     # As lists: all of the sheet is to be on one screen.
     purpose = OneOfField(
@@ -65,11 +75,20 @@ class SheetForm(CheckForm, AssistForm):
         widget=forms.FileInput(attrs=_TAKEN),
         error_messages={"required": _("Take a photograph or choose a file.")},
     )
+    asks = forms.CharField(required=False, max_length=100, widget=forms.HiddenInput())
     field_order = (
-        "amount_wan", "term_months", "purpose", "collateral", "facility_before", "ticks",
-        "first_bank", "second_bank", "any_bank", "ends_on", "signed_on", "sheet", "papers",
-        "checked",
+        *(FACT + fact for fact in OF_SIZE), "amount_wan", "term_months", "purpose", "collateral",
+        "facility_before", "ticks", "first_bank", "second_bank", "any_bank", "ends_on",
+        "signed_on", "sheet", "papers", "checked",
     )  # fmt: skip
+
+    def __init__(self, *args: Any, **given: Any) -> None:
+        super().__init__(*args, **given)
+        told = self.data.get("asks") if self.is_bound else self.initial.get("asks")
+        for fact in set(str(told or "").split()) & set(OF_SIZE):
+            self.fields[FACT + fact] = question_of(recordable()[fact])
+            self.fields[FACT + fact].label = spoken(OF_SIZE[fact])
+        self.order_fields(self.field_order)
 
 
 class ProofForm(PageForm):

@@ -1,6 +1,6 @@
 """Keeping what a township vouches for as its pages send it: with its papers, all or nothing."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import BinaryIO
@@ -60,20 +60,29 @@ def declare_from_sheet(  # noqa: PLR0913  # what stands on the sheet
     banks: Sequence[str],
     ends_on: date,
     facility_before: bool,
+    facts: Mapping[str, object],
     vouched: Vouched,
     actor: Actor,
     at: datetime,
 ) -> Case:
     """Apply for an enterprise from the sheet that its owner signed, and declare the case.
 
+    `facts` are what the owner says on it of the enterprise, on the day of the signature.
+
     :raises Refusal: what `store_file`, `apply_for_loan`, `record_evidence` and `declare_case`
         refuse; then nothing of it is kept
     """
     enterprise = enterprise_in_reach(enterprise_id=enterprise_id, actor=actor)
     sheet = _keep_papers(enterprise, vouched, actor, at)
+    basis = f"file:{sheet.pk}" if sheet else ""
+    stated = [
+        Stated(fact=fact, value=value, level=EvidenceLevel.DECLARED.value,
+               as_of=vouched.signed_on, basis=basis)
+        for fact, value in facts.items()
+    ]  # fmt: skip
     application = Application(
         banks=banks, ends_on=ends_on, facility_before=facility_before, promised=True,
-        identified=Identified.PAPER, file=str(sheet.pk) if sheet else "", need=need,
+        identified=Identified.PAPER, file=str(sheet.pk) if sheet else "", need=need, facts=stated,
     )  # fmt: skip
     case = apply_for_loan(enterprise_id=enterprise_id, application=application, actor=actor, at=at)
     return _declared(case, enterprise, vouched, sheet, actor, at)

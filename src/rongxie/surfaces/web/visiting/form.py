@@ -106,7 +106,7 @@ class VisitForm(PageForm):
         told = self.data.get("asks") if self.is_bound else self.initial.get("asks")
         self.asked = tuple(fact for fact in str(told or "").split() if fact in recordable())
         for fact in self.asked:
-            self.fields[FACT + fact] = _question(recordable()[fact])
+            self.fields[FACT + fact] = question_of(recordable()[fact])
 
     def seen_fields(self) -> list[forms.BoundField]:
         """Return the questions that a look around answers."""
@@ -140,7 +140,8 @@ class VisitForm(PageForm):
         return given
 
 
-def _question(column: Column) -> forms.Field:
+def question_of(column: Column) -> forms.Field:
+    """Return the field by which a fact is asked for; it can be left open."""
     label = said(column.title, language_now())
     if column.kind is Kind.BOOL:
         return OneOfField(label=label, of=[("yes", YES), ("no", NO)], required=False)
