@@ -15,6 +15,7 @@ from rongxie.mechanism.lists.models import Case
 from rongxie.mechanism.matters.models import Matter, MatterKind
 from rongxie.mechanism.referrals.actions import NewNomination, nominate
 from rongxie.mechanism.referrals.models import Nomination
+from rongxie.mechanism.supervision.models import OrderCause, SupervisionOrder
 from rongxie.rulebook.steps import State
 from tests.browser.conftest import Visit
 from tests.browser.gallery import found_wrong, pictured, too_wide
@@ -25,6 +26,7 @@ from tests.mechanism.evidence.makers import fact, open_request
 from tests.mechanism.lists.makers import appealed, declared, draft, removed, reviewed
 from tests.mechanism.matters.makers import complaint_of, place, raised
 from tests.mechanism.matters.makers import firm as shop
+from tests.mechanism.supervision.makers import answered, closed, ordered
 from tests.surfaces.web.desks import seated
 
 DESK = {"width": 1280, "height": 800}
@@ -304,6 +306,51 @@ class TestRequests:
         visit.go(f"/requests/{request.pk}/")
         _looked_at(visit, "request-read-withdrawn", tmp_path)
         assert page.get_by_text("企业已自行提供。").is_visible()
+        _faultless(visit)
+
+
+class TestOrders:
+    def test_are_answered_by_keyboard_and_closed(self, visit: Visit, tmp_path: Path) -> None:
+        order = ordered(text="请重点说明担保条件和还款来源。")
+        other, moot = ordered(), ordered(cause=OrderCause.OTHER)
+        closed(answered(other))
+        _sit_down(visit, "bank")
+        page = visit.page
+        visit.go("/orders/")
+        _looked_at(visit, "order-list", tmp_path)
+        page.locator(f"tbody a[href='/orders/{order.pk}/']").focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url(f"**/orders/{order.pk}/")
+        _looked_at(visit, "order-page", tmp_path)
+        page.locator(".step a").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/answer/")
+        _looked_at(visit, "order-answer", tmp_path)
+        page.locator("textarea[name=answer]").focus()
+        page.keyboard.type("已补充担保，三日内上会决定。")
+        page.locator("form[data-draft] .button").first.dblclick()
+        page.wait_for_url("**/answer/done/")
+        _sit_down(visit, "regulator")
+        visit.go(f"/orders/{order.pk}/")
+        _looked_at(visit, "order-read", tmp_path)
+        page.locator(".step a").first.focus()
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/close/")
+        page.locator("input[value=answered]").focus()
+        page.keyboard.press("Space")
+        page.locator("form[data-draft] .button").first.dblclick()
+        page.wait_for_url("**/close/done/")
+        visit.go(f"/orders/{moot.pk}/take-back/")
+        _looked_at(visit, "order-take-back", tmp_path)
+        page.locator("input[value=moot]").check()
+        page.locator("form[data-draft] .button").first.click()
+        page.locator(".change").wait_for()
+        _looked_at_change(visit)
+        page.locator("button[name=go][value=do]").click()
+        page.wait_for_url("**/take-back/done/")
+        with reach(PLATFORM):
+            found = [SupervisionOrder.objects.get(pk=one.pk).outcome for one in (order, moot)]
+        assert found == ["answered", "moot"]
         _faultless(visit)
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from rongxie.foundation.administration import placing
 from rongxie.foundation.administration.authority import Authority, NotYoursToAdminister
-from rongxie.foundation.administration.placing import DayToCome
+from rongxie.foundation.administration.placing import EndToCome
 from rongxie.foundation.administration.reading import NoMemberHere
 from rongxie.foundation.events.models import EventRow
 from rongxie.foundation.organisations.kinds import OrganisationKind, Tier
@@ -120,7 +120,7 @@ class TestEndingAMember:
 
     def test_on_a_day_to_come_is_refused(self) -> None:
         member = _member(_mechanism())
-        with pytest.raises(DayToCome):
+        with pytest.raises(EndToCome):
             _end(member, DAY + timedelta(days=1))
         member.refresh_from_db()
         assert member.until is None
@@ -172,7 +172,7 @@ class TestEndingACoConvener:
 
     def test_is_done_once_and_not_for_a_day_to_come(self) -> None:
         beside = _convener(_mechanism(), beside=True)
-        with pytest.raises(DayToCome):
+        with pytest.raises(EndToCome):
             placing.end_co_convener(
                 convener_id=beside.pk, on=DAY + timedelta(days=1), by=OFFICER, at=AT
             )

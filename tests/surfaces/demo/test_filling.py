@@ -141,7 +141,7 @@ class TestTheSampleCounty:
         assert len(lines) == 18
         one = one_owner()
         assert one is not None
-        assert owner == ["经营主体", one.uscc, one.phone]
+        assert owner == ["企业", one.uscc, one.phone]
         for _, login, password in lines:
             assert User.objects.get(login=login).check_password(password)
         others = User.objects.exclude(login__in=[login for _, login, _ in lines])

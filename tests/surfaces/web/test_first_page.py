@@ -10,6 +10,7 @@ from django.utils import timezone, translation
 from pytest_django.fixtures import Settings
 
 from rongxie.foundation.database.home import Home
+from rongxie.foundation.events.models import ChainCheck
 from rongxie.foundation.events.sealing import seal_all
 from rongxie.foundation.reach.areas import area_of
 from rongxie.foundation.reach.entering import reach
@@ -19,7 +20,7 @@ from rongxie.surfaces.jobs.rolling import roll_up
 from rongxie.surfaces.web.figures.deciding import decided_in_time
 from rongxie.surfaces.web.worklists import paging
 from tests.architecture.test_words import CHINESE
-from tests.mechanism.cast import AT, COUNTY, DAY, OTHER_TOWN, PLATFORM, REVIEWER
+from tests.mechanism.cast import AT, CITY, COUNTY, DAY, OTHER_TOWN, PLATFORM, REVIEWER
 from tests.mechanism.coaching.makers import coached
 from tests.mechanism.decisions.makers import approved, drawn, refused
 from tests.mechanism.lists.county import county_stands
@@ -152,7 +153,16 @@ class TestHome:
         sent()
         page = shown(seated("auditor"), "/")
         assert "待存证" in page
-        assert "rongxie audit verify" in page
+        assert "尚未校验" in page
+        assert 'href="/overseeing/log/"' in page
+        with reach(PLATFORM):
+            check = ChainCheck.objects.create(
+                region=CITY, province=COUNTY[:2], upto=1, checked=1,
+                asked_by="membership:1", asked_at=AT, ended_at=AT,
+            )  # fmt: skip
+        page = shown(seated("auditor"), "/")
+        assert "尚未校验" not in page
+        assert f'href="/overseeing/checks/{check.pk}/"' in page
         assert "待存证" not in shown(seated("task force"), "/")
 
     def test_asks_as_often_whatever_there_is(self) -> None:

@@ -45,7 +45,7 @@ class MechanismChanged(Event):
     position: str = ""
 
 
-class DayToCome(Refusal):
+class EndToCome(Refusal):
     """Something would be ended on a day that has not come."""
 
 
@@ -176,7 +176,7 @@ def end_member(*, member_id: int, on: date, by: Authority, at: datetime) -> None
     The roles of its people are theirs, and stay.
 
     :raises NoMemberHere: if there is none, or it is another's to administer
-    :raises DayToCome: if the day has not come
+    :raises EndToCome: if the day has not come
     :raises TakesNoPart: if it took no part up to that day
     """
     member = member_within(member_id, by)
@@ -190,7 +190,7 @@ def end_co_convener(*, convener_id: int, on: date, by: Authority, at: datetime) 
     """End the office of a co-convener in a mechanism that goes on.
 
     :raises NoMemberHere: if there is none, or it is another's to administer
-    :raises DayToCome: if the day has not come
+    :raises EndToCome: if the day has not come
     :raises NeedsASuccessor: if he is the convener, whom the next one follows
     :raises TakesNoPart: if he was none up to that day
     """
@@ -203,7 +203,7 @@ def end_co_convener(*, convener_id: int, on: date, by: Authority, at: datetime) 
 def _see_that_come(on: date, at: datetime) -> None:
     """Who ends only later is a member still, and could be added once more meanwhile."""
     if on > china_day(at):
-        raise DayToCome(
+        raise EndToCome(
             say("{day} has not come yet. Write this down on the day, or give one that has been.",
                 day=on)
         )  # fmt: skip

@@ -68,6 +68,11 @@ def may_close(order: SupervisionOrder, actor: Actor) -> bool:
     return theirs and may_open(actor, standing_of(order))
 
 
+def may_answer(order: SupervisionOrder, actor: Actor) -> bool:
+    """Tell whether the actor answers for the organisation to which an order is given."""
+    return actor.role in ANSWERERS and actor.organisation == order.addressee
+
+
 def see_that_opens(actor: Actor, of: Standing) -> None:
     """Refuse an order by those who give none there.
 
@@ -88,7 +93,7 @@ def see_that_answers(order: SupervisionOrder, actor: Actor) -> None:
 
     :raises OrderOfOthers: if it is given to somebody else
     """
-    if actor.role not in ANSWERERS or actor.organisation != order.addressee:
+    if not may_answer(order, actor):
         raise OrderOfOthers(
             say(
                 "The order {order} is for {addressee} to answer. Hand it on to them.",

@@ -181,6 +181,17 @@ def end_order(
     return order
 
 
+def see_that_not_closed(order: SupervisionOrder) -> None:
+    """Refuse to do anything more with an order that has come to its end.
+
+    :raises OrderClosedAlready: if it has
+    """
+    if order.state == "closed":
+        raise OrderClosedAlready(
+            say("The order {order} is closed. Nothing more is to be done.", order=order.pk)
+        )
+
+
 def references(order: SupervisionOrder) -> dict[str, str]:
     """Return what the events of an order have in common."""
     return {
@@ -237,10 +248,7 @@ def _opened(order: SupervisionOrder) -> SupervisionOrder:
 
 
 def _change(order: SupervisionOrder, **written: object) -> None:
-    if order.state == "closed":
-        raise OrderClosedAlready(
-            say("The order {order} is closed. Nothing more is to be done.", order=order.pk)
-        )
+    see_that_not_closed(order)
     held = SupervisionOrder.objects.filter(
         pk=order.pk, state=order.state, answered_at=order.answered_at
     )

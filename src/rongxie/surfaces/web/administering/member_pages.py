@@ -168,7 +168,7 @@ def _page(name: str, whose: str, **given: Any) -> ActionPage:
         form=LastForm,
         action=f"{_ACTS}.{name}",
         asks=asks,
-        places={"TakesNoPart": "on", "DayToCome": "on"},
+        places={"TakesNoPart": "on", "EndToCome": "on"},
         **given,
     )
 

@@ -11,6 +11,7 @@ from rongxie.mechanism.matters.models import Outcome
 from rongxie.surfaces.web.acting.fields import OneOfField, PageForm, TickField, WordsField
 from rongxie.surfaces.web.acting.pages import ActionPage
 from rongxie.surfaces.web.departments.offices import OfficesField
+from rongxie.surfaces.web.departments.order_pages import PAGES as ORDERS
 from rongxie.surfaces.web.loading import later
 from rongxie.values.texts import Text
 
@@ -267,5 +268,5 @@ WITHDRAW_REQUEST = ActionPage(
 
 PAGES: tuple[ActionPage, ...] = (
     CONFIRM_TOGETHER, RETURN_UNCONFIRMED, OPEN, ANSWER, OBJECTION, PASS_ON, RAISE, CLOSE, REOPEN,
-    ANSWER_REQUEST, ANSWER_TOGETHER, WITHDRAW_REQUEST,
+    ANSWER_REQUEST, ANSWER_TOGETHER, WITHDRAW_REQUEST, *ORDERS,
 )  # fmt: skip

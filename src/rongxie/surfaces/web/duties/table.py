@@ -115,9 +115,11 @@ DUTIES: tuple[Duty, ...] = (
          rows.matters, due="due_on", address="matter_list?part=answer", one="matter_page",
          label="title", called=wording.matter),
     Duty("orders", Text(en="Orders to answer", zh="待答复督办"), _HANDLERS,
-         rows.orders_to_answer, due="due_on", label="cause", called=wording.order),
+         rows.orders_to_answer, due="due_on", address="order_list?part=answer", one="order_page",
+         label="cause", called=wording.order),
     Duty("answered", Text(en="Answered orders to look at", zh="待审阅的督办答复"), _WATCHERS,
-         rows.orders_answered, since="answered_at", label="cause", called=wording.order),
+         rows.orders_answered, since="answered_at", address="order_list?part=look",
+         one="order_page", label="cause", called=wording.order),
 )  # fmt: skip
 
 
