@@ -309,6 +309,13 @@ class TestRequests:
         _faultless(visit)
 
 
+def _stepped(visit: Visit, address: str) -> None:
+    """Take the first step of the record by keyboard."""
+    visit.page.locator(".step a").first.focus()
+    visit.page.keyboard.press("Enter")
+    visit.page.wait_for_url(address)
+
+
 class TestOrders:
     def test_are_answered_by_keyboard_and_closed(self, visit: Visit, tmp_path: Path) -> None:
         order = ordered(text="请重点说明担保条件和还款来源。")
@@ -322,9 +329,7 @@ class TestOrders:
         page.keyboard.press("Enter")
         page.wait_for_url(f"**/orders/{order.pk}/")
         _looked_at(visit, "order-page", tmp_path)
-        page.locator(".step a").first.focus()
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/answer/")
+        _stepped(visit, "**/answer/")
         _looked_at(visit, "order-answer", tmp_path)
         page.locator("textarea[name=answer]").focus()
         page.keyboard.type("已补充担保，三日内上会决定。")
@@ -333,9 +338,7 @@ class TestOrders:
         _sit_down(visit, "regulator")
         visit.go(f"/orders/{order.pk}/")
         _looked_at(visit, "order-read", tmp_path)
-        page.locator(".step a").first.focus()
-        page.keyboard.press("Enter")
-        page.wait_for_url("**/close/")
+        _stepped(visit, "**/close/")
         page.locator("input[value=answered]").focus()
         page.keyboard.press("Space")
         page.locator("form[data-draft] .button").first.dblclick()

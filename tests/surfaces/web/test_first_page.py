@@ -151,7 +151,8 @@ class TestHome:
     def test_shows_the_auditor_the_chain(self) -> None:
         county_stands()
         sent()
-        page = shown(seated("auditor"), "/")
+        auditor = seated("auditor")
+        page = shown(auditor, "/")
         assert "待存证" in page
         assert "尚未校验" in page
         assert 'href="/overseeing/log/"' in page
@@ -160,7 +161,7 @@ class TestHome:
                 region=CITY, province=COUNTY[:2], upto=1, checked=1,
                 asked_by="membership:1", asked_at=AT, ended_at=AT,
             )  # fmt: skip
-        page = shown(seated("auditor"), "/")
+        page = shown(auditor, "/")
         assert "尚未校验" not in page
         assert f'href="/overseeing/checks/{check.pk}/"' in page
         assert "待存证" not in shown(seated("task force"), "/")

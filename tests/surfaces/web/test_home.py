@@ -157,6 +157,10 @@ class TestHome:
 
 
 class TestDuties:
+    def test_lead_to_where_each_is_done(self) -> None:
+        assert [duty.name for duty in DUTIES if not duty.one] == ["hand_out"]
+        assert all(duty.one or duty.address for duty in DUTIES)
+
     def test_lead_to_pages_that_are_there(self) -> None:
         for duty in DUTIES:
             for name in (duty.address.partition("?")[0], duty.one):
