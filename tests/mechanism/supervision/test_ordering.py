@@ -21,7 +21,7 @@ from rongxie.mechanism.supervision.actions.ordering import (
     OrderClosedAlready,
     OrderOpenAlready,
 )
-from rongxie.mechanism.supervision.models import OrderCause, OrderOutcome
+from rongxie.mechanism.supervision.models import OrderCause, OrderOutcome, SupervisionOrder
 from rongxie.rulebook.access import ReadingRole
 from rongxie.rulebook.parameters import parameter
 from rongxie.rulebook.steps import Role
@@ -34,6 +34,7 @@ from tests.mechanism.cast import (
     HEAD_OFFICE,
     OTHER_BANKER,
     OUTSIDER,
+    PLATFORM,
     REGULATOR,
     REVIEWER,
     SECONDED,
@@ -202,6 +203,15 @@ class TestAnswerOrder:
 
 @pytest.mark.django_db
 class TestCloseOrder:
+    def test_is_not_done_by_the_office_that_has_to_answer(self) -> None:
+        case = recommended_case()
+        order = ordered(f"case:{case.pk}", addressee=REVIEWER.organisation, cause=OrderCause.OTHER)
+        with reach(PLATFORM):
+            SupervisionOrder.objects.filter(pk=order.pk).update(opener="")
+        with pytest.raises(OrderOfOthers):
+            closed(answered(order, REVIEWER), REVIEWER)
+        assert closed(fresh(order)).state == "closed"
+
     def test_is_done_by_the_office_that_gave_it(self) -> None:
         order = ordered()
         answered(order)

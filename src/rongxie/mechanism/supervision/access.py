@@ -63,8 +63,11 @@ def may_open(actor: Actor, of: Standing) -> bool:
 
 
 def may_close(order: SupervisionOrder, actor: Actor) -> bool:
-    """Tell whether the actor's office gave the order; what the platform gave any of them closes."""
-    theirs = order.opener in ("", actor.organisation)
+    """Tell whether the actor's office gave the order; what the platform gave any of them closes.
+
+    Nobody closes an order that his own office has to answer.
+    """
+    theirs = order.opener in ("", actor.organisation) and order.addressee != actor.organisation
     return theirs and may_open(actor, standing_of(order))
 
 
@@ -106,13 +109,13 @@ def see_that_answers(order: SupervisionOrder, actor: Actor) -> None:
 def see_that_closes(order: SupervisionOrder, actor: Actor) -> None:
     """Refuse to have an order closed by anybody but the office that gave it.
 
-    :raises OrderOfOthers: if another gave it, or the actor's own bank has to answer
+    :raises OrderOfOthers: if another gave it, or the actor's own bank or office has to answer
     """
     if not may_close(order, actor):
         raise OrderOfOthers(
             say(
                 "The order {order} is closed by the office that gave it, and by nobody whose own"
-                " bank has to answer. Write your answer instead.",
+                " bank or office has to answer. Write your answer instead.",
                 order=order.pk,
             )
         )

@@ -48,7 +48,8 @@ PARTS: Mapping[str, Part] = {
     "answer": Part(Text(en="For us to answer", zh="待我答复"),
                    lambda actor, on: _OPEN & Q(addressee=actor.organisation)),
     "look": Part(Text(en="Answered: for us to look at", zh="已答复，待我审阅"),
-                 lambda actor, on: _ANSWERED & Q(opener__in=("", actor.organisation))),
+                 lambda actor, on: _ANSWERED & Q(opener__in=("", actor.organisation))
+                 & ~Q(addressee=actor.organisation)),
     "late": Part(Text(en="Overdue", zh="逾期未答复"), lambda actor, on: _OPEN & Q(due_on__lt=on)),
     "open": Part(Text(en="All to be answered", zh="全部待答复"), lambda actor, on: _OPEN, "open"),
     "answered": Part(Text(en="Answered, not closed", zh="已答复，未办结"),

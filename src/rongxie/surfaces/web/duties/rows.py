@@ -126,7 +126,8 @@ def orders_to_answer(actor: Actor, _on: date) -> "QuerySet[SupervisionOrder]":
 def orders_answered(actor: Actor, _on: date) -> "QuerySet[SupervisionOrder]":
     """Return the answered orders that the actor's office closes: its own and the platform's."""
     theirs = ["", actor.organisation]
-    return orders_in_reach(actor).filter(state="answered", opener__in=theirs)
+    answered = orders_in_reach(actor).filter(state="answered", opener__in=theirs)
+    return answered.exclude(addressee=actor.organisation)
 
 
 def _in_state(actor: Actor, state: State) -> "QuerySet[Any]":
